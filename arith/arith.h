@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * arith: the table of kernels that makes an arithmetic. num.c checks shapes and contexts and calls
+ * these; a new arithmetic is one file that fills the table, and a line in num.c.
+ *
+ * n counts reals unless it says entries. Meanings and rounding: num.h. */
+#ifndef SMALE18_ARITH_H
+#define SMALE18_ARITH_H
+
+#include "num.h"
+
+struct arith {
+  const char *name;
+  bool encloses;
+
+  void (*alloc)(union reals *r, slong bits, size_t n); /* zeros */
+  void (*release)(union reals r, size_t n);
+  size_t (*bytes)(slong bits, size_t n);
+
+  void (*zero)(union reals x, size_t n);
+  void (*set)(union reals x, union reals y, size_t n);
+  /* true if the ball decides the value (always for ball) */
+  bool (*set_ball)(union reals x, size_t i, const arb_t ball, slong bits);
+  void (*get_ball)(arb_t out, union reals x, size_t i);
+
+  void (*add)(union reals s, union reals t, union reals u, slong bits);
+  void (*sub)(union reals s, union reals t, union reals u, slong bits);
+  void (*mul)(union reals s, union reals t, union reals u, slong bits);
+  void (*div)(union reals s, union reals t, union reals u, slong bits);
+  void (*sqrt)(union reals s, union reals t, slong bits);
+
+  void (*axpy)(union reals y, union reals a, union reals x, size_t n, slong bits);
+  void (*scale)(union reals x, union reals a, size_t n, slong bits);
+  void (*soft_threshold)(union reals x, enum field field, union reals t, size_t entries, slong bits);
+  void (*norm)(union reals s, union reals x, enum field field, size_t entries, slong bits);
+  void (*project_ball)(union reals x, enum field field, size_t entries, slong bits);
+
+  /* workspace of products with one matrix */
+  void *(*work_new)(size_t rows, size_t cols, enum field field, slong bits);
+  void (*work_free)(void *work);
+  void (*mul_mat)(union reals y, const struct mat *A, union reals x);
+  void (*mul_adjoint)(union reals x, const struct mat *A, union reals y);
+};
+
+extern const struct arith arith_f64, arith_float, arith_ball;
+
+#endif

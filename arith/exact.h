@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * exact: the field Q(sqrt 2). The rows of the published class, the squares of their norms and the
+ * vertices of their solution sets live here, so members, optimality and distances between vertices
+ * are decided without any rounding. */
+#ifndef SMALE18_EXACT_H
+#define SMALE18_EXACT_H
+
+#include "balls.h"
+
+/* rational + root2 * sqrt(2) */
+struct exact {
+  fmpq_t rational, root2;
+};
+
+void exact_init(struct exact *x); /* x <- 0 */
+void exact_clear(struct exact *x);
+
+void exact_set(struct exact *x, const struct exact *y);
+void exact_set_fmpq(struct exact *x, const fmpq_t q);
+
+/* Aliasing is allowed everywhere. */
+void exact_add(struct exact *z, const struct exact *x, const struct exact *y);
+void exact_sub(struct exact *z, const struct exact *x, const struct exact *y);
+void exact_mul(struct exact *z, const struct exact *x, const struct exact *y);
+void exact_mul_fmpq(struct exact *z, const struct exact *x, const fmpq_t q);
+
+/* z <- 1 / x; x != 0 is asserted. */
+void exact_inv(struct exact *z, const struct exact *x);
+
+/* -1, 0, 1; exact. */
+int exact_sign(const struct exact *x);
+int exact_cmp(const struct exact *x, const struct exact *y);
+
+/* out <- an enclosure of x with relative radius at most 2^-bits (radius 0 if x is 0). */
+void exact_ball(arb_t out, const struct exact *x, slong bits);
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mem.h"
+
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "balls.h"
+
+static atomic_long live;
+
+_Noreturn static void out_of_memory(size_t bytes) {
+  fprintf(stderr, "smale18: out of memory (%zu bytes asked for)\n", bytes);
+  exit(3);
+}
+
+static size_t product(size_t count, size_t size) {
+  if (size && count > SIZE_MAX / size) out_of_memory(SIZE_MAX);
+  size_t bytes = count * size;
+  return bytes ? bytes : 1;
+}
+
+void *mem_alloc(size_t count, size_t size) {
+  size_t bytes = product(count, size);
+  void *p = calloc(1, bytes);
+  if (!p) out_of_memory(bytes);
+  atomic_fetch_add(&live, 1);
+  return p;
+}
+
+void *mem_resize(void *p, size_t count, size_t size) {
+  size_t bytes = product(count, size);
+  void *q = realloc(p, bytes);
+  if (!q) out_of_memory(bytes);
+  if (!p) atomic_fetch_add(&live, 1);
+  return q;
+}
+
+char *mem_strdup(const char *s) {
+  size_t bytes = strlen(s) + 1;
+  return memcpy(mem_alloc(bytes, 1), s, bytes);
+}
+
+char *mem_printf(const char *format, ...) {
+  va_list args, again;
+  va_start(args, format);
+  va_copy(again, args);
+  int length = vsnprintf(NULL, 0, format, args);
+  va_end(args);
+  if (length < 0) out_of_memory(0);
+  char *s = mem_alloc((size_t)length + 1, 1);
+  vsnprintf(s, (size_t)length + 1, format, again);
+  va_end(again);
+  return s;
+}
+
+void mem_free(void *p) {
+  if (!p) return;
+  atomic_fetch_sub(&live, 1);
+  free(p);
+}
+
+long mem_live(void) { return atomic_load(&live); }
+
+/* The libraries' own blocks are not counted: their caches outlive any test. */
+static void *library_alloc(size_t bytes) {
+  void *p = malloc(bytes ? bytes : 1);
+  if (!p) out_of_memory(bytes);
+  return p;
+}
+
+static void *library_calloc(size_t count, size_t size) {
+  void *p = calloc(1, product(count, size));
+  if (!p) out_of_memory(product(count, size));
+  return p;
+}
+
+static void *library_resize(void *p, size_t bytes) {
+  void *q = realloc(p, bytes ? bytes : 1);
+  if (!q) out_of_memory(bytes);
+  return q;
+}
+
+static void *gmp_resize(void *p, size_t old, size_t bytes) {
+  (void)old;
+  return library_resize(p, bytes);
+}
+
+static void gmp_release(void *p, size_t bytes) {
+  (void)bytes;
+  free(p);
+}
+
+void mem_install(void) {
+  mp_set_memory_functions(library_alloc, gmp_resize, gmp_release);
+  __flint_set_memory_functions(library_alloc, library_calloc, library_resize, free);
+}
+
+size_t mem_available(void) {
+  size_t bytes = (size_t)sysconf(_SC_AVPHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE);
+  char line[128];
+  FILE *f = fopen("/proc/meminfo", "r"); /* counts reclaimable cache, which AVPHYS does not */
+  if (f) {
+    size_t kib;
+    while (fgets(line, sizeof line, f))
+      if (sscanf(line, "MemAvailable: %zu kB", &kib) == 1) bytes = kib * 1024;
+    fclose(f);
+  }
+  struct rlimit limit;
+  if (!getrlimit(RLIMIT_AS, &limit) && limit.rlim_cur != RLIM_INFINITY && limit.rlim_cur < bytes)
+    bytes = (size_t)limit.rlim_cur;
+  return bytes;
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "num.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arith.h"
+#include "mem.h"
+
+struct num num_double(void) { return (struct num){&arith_f64, 53}; }
+
+static struct num with_bits(const struct arith *arith, slong bits) {
+  assert(bits >= NUM_BITS_MIN && bits <= NUM_BITS_MAX);
+  return (struct num){arith, bits};
+}
+
+struct num num_float(slong bits) { return with_bits(&arith_float, bits); }
+struct num num_ball(slong bits) { return with_bits(&arith_ball, bits); }
+
+int num_set_str(struct num *num, const char *name) {
+  static const struct arith *const tables[] = {&arith_float, &arith_ball};
+  if (!strcmp(name, "double")) {
+    *num = num_double();
+    return 0;
+  }
+  const char *colon = strchr(name, ':');
+  if (!colon || colon[1] < '1' || colon[1] > '9') return -1;
+  char *end;
+  long bits = strtol(colon + 1, &end, 10);
+  if (*end || bits < NUM_BITS_MIN || bits > NUM_BITS_MAX) return -1;
+  for (size_t k = 0; k < 2; k++) {
+    size_t length = strlen(tables[k]->name);
+    if ((size_t)(colon - name) != length || strncmp(name, tables[k]->name, length)) continue;
+    *num = with_bits(tables[k], bits);
+    return 0;
+  }
+  return -1;
+}
+
+const char *num_name(struct num num) { return num.arith->name; }
+bool num_encloses(struct num num) { return num.arith->encloses; }
+size_t num_bytes(struct num num, size_t count) { return num.arith->bytes(num.bits, count); }
+
+static bool same_num(struct num a, struct num b) { return a.arith == b.arith && a.bits == b.bits; }
+
+/* Raises the precision of the enclosures until each decides its rounding. It ends because the radii
+ * go to 0 and no enclosed real is half-way between two floats unless its radius is 0. */
+static void set_enclosed(struct num num, union reals x, size_t n, enclosure_fn f, const void *context) {
+  arb_ptr balls = _arb_vec_init((slong)n);
+  slong prec = num.arith->encloses ? num.bits : num.bits + 32;
+  for (bool decided = false; !decided; prec *= 2) {
+    assert(prec < (slong)1 << 40);
+    f(balls, prec, context);
+    decided = true;
+    for (size_t i = 0; i < n; i++)
+      if (!num.arith->set_ball(x, i, balls + i, num.bits)) decided = false;
+  }
+  _arb_vec_clear(balls, (slong)n);
+}
+
+static void get_balls(arb_ptr out, struct num num, union reals x, size_t n) {
+  for (size_t i = 0; i < n; i++) num.arith->get_ball(out + i, x, i);
+}
+
+static void get_doubles(double *out, struct num num, union reals x, size_t n) {
+  arb_t ball;
+  arb_init(ball);
+  for (size_t i = 0; i < n; i++) {
+    num.arith->get_ball(ball, x, i);
+    out[i] = arf_get_d(arb_midref(ball), ARF_RND_NEAR);
+  }
+  arb_clear(ball);
+}
+
+/* values[] as enclosures of radius 0 */
+struct doubles {
+  const double *values;
+  size_t count;
+};
+
+static void enclose_doubles(arb_ptr out, slong prec, const void *context) {
+  const struct doubles *d = context;
+  (void)prec;
+  for (size_t i = 0; i < d->count; i++) arb_set_d(out + i, d->values[i]);
+}
+
+/* ---- scalars ---- */
+
+void scal_init(struct scal *s, struct num num) {
+  s->num = num;
+  num.arith->alloc(&s->at, num.bits, 1);
+}
+
+void scal_clear(struct scal *s) {
+  if (s->num.arith) s->num.arith->release(s->at, 1);
+  *s = (struct scal){0};
+}
+
+void scal_set(struct scal *s, const struct scal *t) {
+  assert(same_num(s->num, t->num));
+  s->num.arith->set(s->at, t->at, 1);
+}
+
+static void enclose_fmpq(arb_ptr out, slong prec, const void *context) {
+  const fmpq *q = context;
+  arb_set_fmpq(out, q, prec);
+}
+
+void scal_set_fmpq(struct scal *s, const fmpq_t q) { scal_set_enclosed(s, enclose_fmpq, q); }
+
+void scal_set_enclosed(struct scal *s, enclosure_fn f, const void *context) {
+  set_enclosed(s->num, s->at, 1, f, context);
+}
+
+#define SCALAR_OPERATION(op)                                                         \
+  void scal_##op(struct scal *s, const struct scal *t, const struct scal *u) {       \
+    assert(same_num(s->num, t->num) && same_num(s->num, u->num));                    \
+    s->num.arith->op(s->at, t->at, u->at, s->num.bits);                              \
+  }
+SCALAR_OPERATION(add)
+SCALAR_OPERATION(sub)
+SCALAR_OPERATION(mul)
+SCALAR_OPERATION(div)
+
+void scal_sqrt(struct scal *s, const struct scal *t) {
+  assert(same_num(s->num, t->num));
+  s->num.arith->sqrt(s->at, t->at, s->num.bits);
+}
+
+void scal_get_ball(arb_t out, const struct scal *s) { s->num.arith->get_ball(out, s->at, 0); }
+
+double scal_get_double(const struct scal *s) {
+  double value;
+  get_doubles(&value, s->num, s->at, 1);
+  return value;
+}
+
+/* ---- vectors ---- */
+
+static size_t vec_reals(const struct vec *x) { return x->len * x->field; }
+
+static void assert_like(const struct vec *x, const struct vec *y) {
+  assert(same_num(x->num, y->num) && x->field == y->field && x->len == y->len);
+}
+
+void vec_init(struct vec *x, struct num num, enum field field, size_t len) {
+  *x = (struct vec){.num = num, .field = field, .len = len};
+  num.arith->alloc(&x->at, num.bits, vec_reals(x));
+}
+
+void vec_clear(struct vec *x) {
+  if (x->num.arith) x->num.arith->release(x->at, vec_reals(x));
+  *x = (struct vec){0};
+}
+
+void vec_zero(struct vec *x) { x->num.arith->zero(x->at, vec_reals(x)); }
+
+void vec_set(struct vec *x, const struct vec *y) {
+  assert_like(x, y);
+  x->num.arith->set(x->at, y->at, vec_reals(x));
+}
+
+void vec_swap(struct vec *x, struct vec *y) {
+  struct vec z = *x;
+  *x = *y;
+  *y = z;
+}
+
+void vec_set_enclosed(struct vec *x, enclosure_fn f, const void *context) {
+  set_enclosed(x->num, x->at, vec_reals(x), f, context);
+}
+
+void vec_set_doubles(struct vec *x, const double *values) {
+  vec_set_enclosed(x, enclose_doubles, &(struct doubles){values, vec_reals(x)});
+}
+
+void vec_get_balls(arb_ptr out, const struct vec *x) { get_balls(out, x->num, x->at, vec_reals(x)); }
+
+void vec_get_doubles(double *out, const struct vec *x) { get_doubles(out, x->num, x->at, vec_reals(x)); }
+
+void vec_axpy(struct vec *y, const struct scal *a, const struct vec *x) {
+  assert_like(y, x);
+  assert(same_num(y->num, a->num));
+  y->num.arith->axpy(y->at, a->at, x->at, vec_reals(x), x->num.bits);
+}
+
+void vec_scale(struct vec *x, const struct scal *a) {
+  assert(same_num(x->num, a->num));
+  x->num.arith->scale(x->at, a->at, vec_reals(x), x->num.bits);
+}
+
+void vec_soft_threshold(struct vec *x, const struct vec *t) {
+  assert(same_num(x->num, t->num) && t->field == FIELD_REAL && t->len == x->len);
+  x->num.arith->soft_threshold(x->at, x->field, t->at, x->len, x->num.bits);
+}
+
+void vec_norm(struct scal *s, const struct vec *x) {
+  assert(same_num(s->num, x->num));
+  x->num.arith->norm(s->at, x->at, x->field, x->len, x->num.bits);
+}
+
+void vec_project_ball(struct vec *x) {
+  x->num.arith->project_ball(x->at, x->field, x->len, x->num.bits);
+}
+
+void vec_radius(mag_t out, const struct vec *x) {
+  mag_zero(out);
+  if (!x->num.arith->encloses) return;
+  for (size_t i = 0; i < vec_reals(x); i++) {
+    if (!arb_is_finite(x->at.b + i)) mag_inf(out);
+    mag_max(out, out, arb_radref(x->at.b + i));
+  }
+}
+
+/* ---- matrices ---- */
+
+static size_t mat_reals(const struct mat *A) { return A->rows * A->cols * A->field; }
+
+void mat_init(struct mat *A, struct num num, enum field field, size_t rows, size_t cols) {
+  *A = (struct mat){.num = num, .field = field, .rows = rows, .cols = cols};
+  num.arith->alloc(&A->at, num.bits, mat_reals(A));
+  A->work = num.arith->work_new(rows, cols, field, num.bits);
+}
+
+void mat_clear(struct mat *A) {
+  if (A->num.arith) {
+    A->num.arith->release(A->at, mat_reals(A));
+    A->num.arith->work_free(A->work);
+  }
+  *A = (struct mat){0};
+}
+
+static void assert_mat_like(const struct mat *A, const struct mat *B) {
+  assert(same_num(A->num, B->num) && A->field == B->field);
+  assert(A->rows == B->rows && A->cols == B->cols);
+}
+
+void mat_set(struct mat *A, const struct mat *B) {
+  assert_mat_like(A, B);
+  A->num.arith->set(A->at, B->at, mat_reals(A));
+}
+
+void mat_set_enclosed(struct mat *A, enclosure_fn f, const void *context) {
+  set_enclosed(A->num, A->at, mat_reals(A), f, context);
+}
+
+void mat_set_doubles(struct mat *A, const double *values) {
+  mat_set_enclosed(A, enclose_doubles, &(struct doubles){values, mat_reals(A)});
+}
+
+void mat_get_balls(arb_ptr out, const struct mat *A) { get_balls(out, A->num, A->at, mat_reals(A)); }
+
+void mat_get_doubles(double *out, const struct mat *A) { get_doubles(out, A->num, A->at, mat_reals(A)); }
+
+void mat_scale(struct mat *A, const struct scal *a) {
+  assert(same_num(A->num, a->num));
+  A->num.arith->scale(A->at, a->at, mat_reals(A), A->num.bits);
+}
+
+bool mat_equal(const struct mat *A, const struct mat *B) {
+  assert_mat_like(A, B);
+  size_t n = mat_reals(A);
+  arb_ptr a = _arb_vec_init((slong)n), b = _arb_vec_init((slong)n);
+  mat_get_balls(a, A);
+  mat_get_balls(b, B);
+  bool equal = true;
+  for (size_t i = 0; i < n; i++) equal &= arb_equal(a + i, b + i) != 0;
+  _arb_vec_clear(a, (slong)n);
+  _arb_vec_clear(b, (slong)n);
+  return equal;
+}
+
+bool mat_finite(const struct mat *A) {
+  size_t n = mat_reals(A);
+  arb_ptr a = _arb_vec_init((slong)n);
+  mat_get_balls(a, A);
+  bool finite = true;
+  for (size_t i = 0; i < n; i++) finite &= arb_is_finite(a + i) != 0;
+  _arb_vec_clear(a, (slong)n);
+  return finite;
+}
+
+void mat_mul(struct vec *y, const struct mat *A, const struct vec *x) {
+  assert(same_num(y->num, A->num) && same_num(x->num, A->num));
+  assert(y->field == A->field && x->field == A->field && y->len == A->rows && x->len == A->cols);
+  A->num.arith->mul_mat(y->at, A, x->at);
+}
+
+void mat_mul_adjoint(struct vec *x, const struct mat *A, const struct vec *y) {
+  assert(same_num(y->num, A->num) && same_num(x->num, A->num));
+  assert(y->field == A->field && x->field == A->field && y->len == A->rows && x->len == A->cols);
+  A->num.arith->mul_adjoint(x->at, A, y->at);
+}

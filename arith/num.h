@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * num: numbers, vectors and matrices of a chosen arithmetic.
+ *
+ *   double   IEEE binary64; products through OpenBLAS
+ *   float:p  p-bit floats, round to nearest even. Each component of a matrix-vector product and each
+ *            sum of squares is the exact value rounded once, so results depend on p alone
+ *   ball:p   Arb balls with p-bit midpoints: a result encloses the exact result for every point of the
+ *            operands; where an enclosure cannot decide a branch, the union of both is taken
+ *
+ * A `struct num` is the context: a small value that everything created from it carries along.
+ * Operands of one call belong to one context (asserted), and have equal shapes (asserted). Real and
+ * complex vectors and matrices share every function; scalars are real.
+ *
+ * Ownership: x_init allocates in a struct of the caller, x_clear frees; clearing a zeroed struct is
+ * safe. Nothing else allocates, except in ball and float where GMP may grow limbs. No aliasing between
+ * outputs and inputs unless stated. */
+#ifndef SMALE18_NUM_H
+#define SMALE18_NUM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "balls.h"
+#include "dyadic.h"
+
+enum field { FIELD_REAL = 1, FIELD_COMPLEX = 2 }; /* the number of reals in an entry */
+
+#define NUM_BITS_MIN 24        /* smallest p */
+#define NUM_BITS_MAX 1000000000 /* largest p; memory ends before it */
+
+struct arith;
+struct num {
+  const struct arith *arith; /* table of kernels */
+  slong bits;                /* precision p; 53 for double */
+};
+
+struct num num_double(void);
+struct num num_float(slong bits); /* NUM_BITS_MIN <= bits <= NUM_BITS_MAX, asserted */
+struct num num_ball(slong bits);
+
+/* num <- the context that "double", "float:128" or "ball:128" names; -1 for anything else. */
+__attribute__((warn_unused_result))
+int num_set_str(struct num *num, const char *name);
+
+/* "double", "float", "ball" */
+const char *num_name(struct num num);
+
+/* Do results enclose the exact ones? True for ball. */
+bool num_encloses(struct num num);
+
+/* Bytes that `count` reals of this context take. */
+size_t num_bytes(struct num num, size_t count);
+
+/* The reals of a context, in the layout of its library; which member is live follows from the
+ * context. Complex entries are pairs re, im. Only kernels look inside. */
+union reals {
+  double *d;
+  mpfr_ptr f;
+  arb_ptr b;
+};
+
+/* ---- scalars: one real ---- */
+
+struct scal {
+  struct num num;
+  union reals at;
+};
+
+void scal_init(struct scal *s, struct num num); /* s <- 0 */
+void scal_clear(struct scal *s);
+void scal_set(struct scal *s, const struct scal *t);
+void scal_set_fmpq(struct scal *s, const fmpq_t q);   /* rounded to nearest, or enclosed */
+void scal_set_enclosed(struct scal *s, enclosure_fn f, const void *context); /* likewise */
+void scal_add(struct scal *s, const struct scal *t, const struct scal *u); /* aliasing allowed */
+void scal_sub(struct scal *s, const struct scal *t, const struct scal *u);
+void scal_mul(struct scal *s, const struct scal *t, const struct scal *u);
+void scal_div(struct scal *s, const struct scal *t, const struct scal *u);
+void scal_sqrt(struct scal *s, const struct scal *t);
+/* out <- s, exactly (double, float) or as it is (ball). */
+void scal_get_ball(arb_t out, const struct scal *s);
+
+/* The double nearest to s (of a ball: to its midpoint). */
+double scal_get_double(const struct scal *s);
+
+/* ---- vectors ---- */
+
+struct vec {
+  struct num num;
+  enum field field;
+  size_t len;
+  union reals at; /* len * field reals */
+};
+
+void vec_init(struct vec *x, struct num num, enum field field, size_t len); /* x <- 0 */
+void vec_clear(struct vec *x);
+void vec_zero(struct vec *x);
+void vec_set(struct vec *x, const struct vec *y);
+void vec_swap(struct vec *x, struct vec *y);
+/* x <- the reals that f encloses, each correctly rounded to nearest, or enclosed (ball). */
+void vec_set_enclosed(struct vec *x, enclosure_fn f, const void *context);
+/* x <- len * field doubles, rounded if the context has fewer than 53 bits. */
+void vec_set_doubles(struct vec *x, const double *values);
+/* out[0..len*field) <- x exactly, or as it is (ball); complex entries as re, im. */
+void vec_get_balls(arb_ptr out, const struct vec *x);
+/* out[0..len*field) <- the nearest doubles (of balls: to the midpoints) */
+void vec_get_doubles(double *out, const struct vec *x);
+
+/* y <- y + a x, each real with one rounding (double: as OpenBLAS does it) */
+void vec_axpy(struct vec *y, const struct scal *a, const struct vec *x);
+/* x <- a x */
+void vec_scale(struct vec *x, const struct scal *a);
+/* x_i <- ph(x_i) max(|x_i| - t_i, 0), ph(z) = z / |z|; t real, t_i >= 0 (THEORY, notation) */
+void vec_soft_threshold(struct vec *x, const struct vec *t);
+/* s <- ||x||_2 */
+void vec_norm(struct scal *s, const struct vec *x);
+/* x <- x / max(1, ||x||_2), the projection on the unit ball */
+void vec_project_ball(struct vec *x);
+/* Largest radius of the reals of x: 0 for double and float, +inf if not finite. */
+void vec_radius(mag_t out, const struct vec *x);
+
+/* ---- matrices, row-major ---- */
+
+struct mat {
+  struct num num;
+  enum field field;
+  size_t rows, cols;
+  union reals at; /* rows * cols * field reals */
+  void *work;     /* of the kernels: products with one matrix must not run in two threads at once */
+};
+
+void mat_init(struct mat *A, struct num num, enum field field, size_t rows, size_t cols);
+void mat_clear(struct mat *A);
+void mat_set(struct mat *A, const struct mat *B);
+void mat_set_enclosed(struct mat *A, enclosure_fn f, const void *context); /* see vec_set_enclosed */
+void mat_set_doubles(struct mat *A, const double *values);
+void mat_get_balls(arb_ptr out, const struct mat *A);
+void mat_get_doubles(double *out, const struct mat *A);
+void mat_scale(struct mat *A, const struct scal *a); /* A <- a A */
+bool mat_equal(const struct mat *A, const struct mat *B); /* entry for entry; balls: the same balls */
+bool mat_finite(const struct mat *A); /* no infinite or undefined entry */
+
+/* y <- A x; x has cols, y has rows entries */
+void mat_mul(struct vec *y, const struct mat *A, const struct vec *x);
+/* x <- A* y, A* the conjugate transpose */
+void mat_mul_adjoint(struct vec *x, const struct mat *A, const struct vec *y);
+
+/* out <- an upper bound of ||A||_2, proved: with G = A A* and s = 3 squarings,
+ * ||A||_2^(2^(s+1)) <= min(||G^(2^s)||_inf, ||G^(2^s)||_F), evaluated in balls. For the entries as they
+ * are stored (double, float) or for all matrices in the balls. Sharp when A A* is near a multiple of
+ * the identity. */
+void mat_norm_bound(arf_t out, const struct mat *A);
+
+#endif

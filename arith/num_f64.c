@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The arithmetic `double`: IEEE binary64, products by OpenBLAS. */
+#include <cblas.h>
+#include <math.h>
+#include <string.h>
+
+#include "arith.h"
+#include "mem.h"
+
+static void f64_alloc(union reals *r, slong bits, size_t n) {
+  (void)bits;
+  r->d = mem_alloc(n, sizeof *r->d);
+}
+
+static void f64_release(union reals r, size_t n) {
+  (void)n;
+  mem_free(r.d);
+}
+
+static size_t f64_bytes(slong bits, size_t n) {
+  (void)bits;
+  return n * sizeof(double);
+}
+
+static void f64_zero(union reals x, size_t n) { memset(x.d, 0, n * sizeof *x.d); }
+static void f64_set(union reals x, union reals y, size_t n) { memcpy(x.d, y.d, n * sizeof *x.d); }
+
+static bool f64_set_ball(union reals x, size_t i, const arb_t ball, slong bits) {
+  (void)bits;
+  return nearest_double(x.d + i, ball);
+}
+
+static void f64_get_ball(arb_t out, union reals x, size_t i) { arb_set_d(out, x.d[i]); }
+
+static void f64_add(union reals s, union reals t, union reals u, slong bits) {
+  (void)bits;
+  *s.d = *t.d + *u.d;
+}
+
+static void f64_sub(union reals s, union reals t, union reals u, slong bits) {
+  (void)bits;
+  *s.d = *t.d - *u.d;
+}
+
+static void f64_mul(union reals s, union reals t, union reals u, slong bits) {
+  (void)bits;
+  *s.d = *t.d * *u.d;
+}
+
+static void f64_div(union reals s, union reals t, union reals u, slong bits) {
+  (void)bits;
+  *s.d = *t.d / *u.d;
+}
+
+static void f64_sqrt(union reals s, union reals t, slong bits) {
+  (void)bits;
+  *s.d = sqrt(*t.d);
+}
+
+static void f64_axpy(union reals y, union reals a, union reals x, size_t n, slong bits) {
+  (void)bits;
+  cblas_daxpy((blasint)n, *a.d, x.d, 1, y.d, 1);
+}
+
+static void f64_scale(union reals x, union reals a, size_t n, slong bits) {
+  (void)bits;
+  for (size_t i = 0; i < n; i++) x.d[i] *= *a.d;
+}
+
+static void f64_soft_threshold(union reals x, enum field field, union reals t, size_t entries,
+                               slong bits) {
+  (void)bits;
+  if (field == FIELD_REAL) {
+    for (size_t i = 0; i < entries; i++)
+      x.d[i] = fmax(x.d[i] - t.d[i], 0) - fmax(-x.d[i] - t.d[i], 0);
+    return;
+  }
+  for (size_t i = 0; i < entries; i++) {
+    double modulus = hypot(x.d[2 * i], x.d[2 * i + 1]);
+    double factor = modulus > t.d[i] ? 1 - t.d[i] / modulus : 0;
+    x.d[2 * i] *= factor;
+    x.d[2 * i + 1] *= factor;
+  }
+}
+
+static void f64_norm(union reals s, union reals x, enum field field, size_t entries, slong bits) {
+  (void)bits;
+  *s.d = cblas_dnrm2((blasint)(entries * field), x.d, 1);
+}
+
+static void f64_project_ball(union reals x, enum field field, size_t entries, slong bits) {
+  double norm;
+  f64_norm((union reals){.d = &norm}, x, field, entries, bits);
+  if (norm <= 1) return;
+  for (size_t i = 0; i < entries * field; i++) x.d[i] /= norm;
+}
+
+static void *f64_work_new(size_t rows, size_t cols, enum field field, slong bits) {
+  (void)rows, (void)cols, (void)field, (void)bits;
+  return NULL;
+}
+
+static void f64_work_free(void *work) { (void)work; }
+
+static void gemv(CBLAS_TRANSPOSE transpose, const struct mat *A, union reals in, union reals out) {
+  static const double one[2] = {1, 0}, zero[2] = {0, 0};
+  blasint rows = (blasint)A->rows, cols = (blasint)A->cols;
+  if (A->field == FIELD_REAL)
+    cblas_dgemv(CblasRowMajor, transpose, rows, cols, 1, A->at.d, cols, in.d, 1, 0, out.d, 1);
+  else
+    cblas_zgemv(CblasRowMajor, transpose, rows, cols, one, A->at.d, cols, in.d, 1, zero, out.d, 1);
+}
+
+static void f64_mul_mat(union reals y, const struct mat *A, union reals x) {
+  gemv(CblasNoTrans, A, x, y);
+}
+
+static void f64_mul_adjoint(union reals x, const struct mat *A, union reals y) {
+  gemv(CblasConjTrans, A, y, x);
+}
+
+const struct arith arith_f64 = {
+  .name = "double",
+  .encloses = false,
+  .alloc = f64_alloc,
+  .release = f64_release,
+  .bytes = f64_bytes,
+  .zero = f64_zero,
+  .set = f64_set,
+  .set_ball = f64_set_ball,
+  .get_ball = f64_get_ball,
+  .add = f64_add,
+  .sub = f64_sub,
+  .mul = f64_mul,
+  .div = f64_div,
+  .sqrt = f64_sqrt,
+  .axpy = f64_axpy,
+  .scale = f64_scale,
+  .soft_threshold = f64_soft_threshold,
+  .norm = f64_norm,
+  .project_ball = f64_project_ball,
+  .work_new = f64_work_new,
+  .work_free = f64_work_free,
+  .mul_mat = f64_mul_mat,
+  .mul_adjoint = f64_mul_adjoint,
+};

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * orthogonal: the orthogonal matrices that hide a class: they multiply A and y from the left and do
+ * not change the solution sets (THEORY 2.2). */
+#ifndef SMALE18_ORTHOGONAL_H
+#define SMALE18_ORTHOGONAL_H
+
+#include <stddef.h>
+
+#include "balls.h"
+
+enum transform { TRANSFORM_IDENTITY, TRANSFORM_DCT };
+
+/* Q[k m + i] <- entry (k, i) of the m x m matrix, row-major, radii about 2^-prec.
+ * TRANSFORM_DCT is the orthonormal DCT-II: s_k cos(pi k (2i+1) / (2m)), s_0 = sqrt(1/m), else
+ * s_k = sqrt(2/m). Entries that are 0 or dyadic are exact. */
+void orthogonal_matrix(arb_ptr Q, enum transform transform, size_t m, slong prec);
+
+#endif

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firenet.h"
+
+static void set_fraction(struct scal *s, long p, unsigned long q) {
+  fmpq_t value;
+  fmpq_init(value);
+  fmpq_set_si(value, p, q);
+  scal_set_fmpq(s, value);
+  fmpq_clear(value);
+}
+
+static void enclose_inverse_e(arb_ptr out, slong prec, const void *context) {
+  (void)context;
+  arb_set_si(out, -1);
+  arb_exp(out, out, prec);
+}
+
+static void set_constants(struct firenet *f, const struct scal *L, const struct firenet_params *params) {
+  set_fraction(&f->one, 1, 1);
+  set_fraction(&f->two, 2, 1);
+  set_fraction(&f->minus_one, -1, 1);
+  set_fraction(&f->count, (long)params->inner, 1);
+  scal_set_enclosed(&f->inverse_e, enclose_inverse_e, NULL);
+  scal_set_fmpq(&f->delta, params->delta);
+  scal_mul(&f->twice_norm, &f->two, L);
+}
+
+static void set_steps(struct firenet *f, const struct scal *L, enum firenet_steps steps) {
+  struct scal shift;
+  scal_init(&shift, f->net.num);
+  if (steps == STEPS_ADMISSIBLE) {
+    set_fraction(&f->tau, 99, 100);
+    scal_div(&f->tau, &f->tau, L);
+  } else {
+    set_fraction(&shift, 1, 10000);
+    scal_div(&f->tau, &f->one, L);
+    scal_sqrt(&f->tau, &f->tau);
+    scal_sub(&f->tau, &f->tau, &shift);
+  }
+  scal_set(&f->sigma, &f->tau);
+  scal_mul(&f->minus_tau, &f->minus_one, &f->tau);
+  scal_clear(&shift);
+}
+
+static void enclose_ones(arb_ptr out, slong prec, const void *context) {
+  const size_t *n = context;
+  (void)prec;
+  for (size_t i = 0; i < *n; i++) arb_one(out + i);
+}
+
+/* thresholds <- tau lambda w */
+static void set_thresholds(struct firenet *f, const struct firenet_params *params) {
+  struct scal lambda;
+  scal_init(&lambda, f->net.num);
+  scal_set_fmpq(&lambda, params->lambda);
+  if (params->weights)
+    vec_set(&f->thresholds, params->weights);
+  else
+    vec_set_enclosed(&f->thresholds, enclose_ones, &f->net.cols);
+  scal_mul(&lambda, &lambda, &f->tau);
+  vec_scale(&f->thresholds, &lambda);
+  scal_clear(&lambda);
+}
+
+static bool firenet_apply(struct net *net, struct vec *x, const struct vec *y,
+                          const struct net_monitor *monitor);
+static void firenet_clear(struct net *net);
+
+static const struct net_type firenet_type = {
+  .name = "firenet", .apply = firenet_apply, .clear = firenet_clear};
+
+/* Every scalar and vector of the network, for making and freeing them. */
+#define SCALARS(f)                                                                             \
+  { &f->delta, &f->tau, &f->sigma, &f->minus_tau, &f->twice_norm, &f->count, &f->inverse_e,    \
+    &f->one, &f->two, &f->minus_one, &f->eps, &f->beta, &f->alpha }
+#define PRIMAL(f) { &f->x, &f->extrapolated, &f->sum, &f->gradient }
+#define DUAL(f) { &f->u, &f->product, &f->shift }
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+void firenet_init(struct firenet *f, const struct op *A, const struct scal *L,
+                  const struct firenet_params *params) {
+  *f = (struct firenet){
+    .net = {.type = &firenet_type, .num = A->num, .field = A->field, .rows = A->rows, .cols = A->cols,
+            .layers = params->inner * params->outer},
+    .A = A, .inner = params->inner, .outer = params->outer};
+  struct scal *scalars[] = SCALARS(f);
+  struct vec *primal[] = PRIMAL(f), *dual[] = DUAL(f);
+  for (size_t i = 0; i < COUNT(scalars); i++) scal_init(scalars[i], A->num);
+  for (size_t i = 0; i < COUNT(primal); i++) vec_init(primal[i], A->num, A->field, A->cols);
+  for (size_t i = 0; i < COUNT(dual); i++) vec_init(dual[i], A->num, A->field, A->rows);
+  vec_init(&f->thresholds, A->num, FIELD_REAL, A->cols);
+  set_constants(f, L, params);
+  set_steps(f, L, params->steps);
+  set_thresholds(f, params);
+}
+
+static void firenet_clear(struct net *net) {
+  struct firenet *f = (struct firenet *)net;
+  struct scal *scalars[] = SCALARS(f);
+  struct vec *primal[] = PRIMAL(f), *dual[] = DUAL(f);
+  for (size_t i = 0; i < COUNT(scalars); i++) scal_clear(scalars[i]);
+  for (size_t i = 0; i < COUNT(primal); i++) vec_clear(primal[i]);
+  for (size_t i = 0; i < COUNT(dual); i++) vec_clear(dual[i]);
+  vec_clear(&f->thresholds);
+  mat_clear(&f->matrix);
+  *f = (struct firenet){0};
+}
+
+/* One primal-dual step; x and u in place, sum += x. */
+static void primal_dual_step(struct firenet *f) {
+  vec_set(&f->extrapolated, &f->x);
+  op_adjoint(f->A, &f->gradient, &f->u);
+  vec_axpy(&f->x, &f->minus_tau, &f->gradient);
+  vec_soft_threshold(&f->x, &f->thresholds);
+
+  vec_scale(&f->extrapolated, &f->minus_one);
+  vec_axpy(&f->extrapolated, &f->two, &f->x);
+  op_apply(f->A, &f->product, &f->extrapolated);
+  vec_axpy(&f->u, &f->sigma, &f->product);
+  vec_axpy(&f->u, &f->minus_one, &f->shift);
+  vec_project_ball(&f->u);
+
+  vec_axpy(&f->sum, &f->one, &f->x);
+}
+
+static bool firenet_apply(struct net *net, struct vec *psi, const struct vec *y,
+                          const struct net_monitor *monitor) {
+  struct firenet *f = (struct firenet *)net;
+  size_t layer = 0;
+  vec_zero(psi);
+  vec_norm(&f->eps, y);
+  for (unsigned long k = 0; k < f->outer; k++) {
+    scal_add(&f->eps, &f->eps, &f->delta);
+    scal_mul(&f->eps, &f->eps, &f->inverse_e);
+    scal_div(&f->beta, &f->eps, &f->twice_norm);
+    scal_mul(&f->alpha, &f->beta, &f->count);
+    scal_div(&f->alpha, &f->one, &f->alpha);
+
+    vec_set(&f->x, psi);
+    vec_scale(&f->x, &f->alpha);
+    vec_set(&f->shift, y);
+    vec_scale(&f->shift, &f->alpha);
+    vec_scale(&f->shift, &f->sigma);
+    vec_zero(&f->u);
+    vec_zero(&f->sum);
+    for (unsigned long i = 0; i < f->inner; i++) {
+      primal_dual_step(f);
+      if (monitor && !monitor->layer(monitor->context, layer, &f->x, &f->u)) return false;
+      layer++;
+    }
+    vec_set(psi, &f->sum); /* (1/alpha) sum / inner = beta sum */
+    vec_scale(psi, &f->beta);
+  }
+  return true;
+}
+
+void firenet_step_product(arb_t t, const struct firenet *f) {
+  arb_t tau, bound;
+  arb_init(tau);
+  arb_init(bound);
+  op_norm_bound(f->A, arb_midref(bound));
+  scal_get_ball(tau, &f->tau);
+  scal_get_ball(t, &f->sigma);
+  arb_mul(t, t, tau, 128);
+  arb_mul(t, t, bound, 128);
+  arb_mul(t, t, bound, 128);
+  arb_clear(tau);
+  arb_clear(bound);
+}
+
+bool firenet_admissible(const struct firenet *f) {
+  arb_t t, one;
+  arb_init(t);
+  arb_init(one);
+  arb_one(one);
+  scal_get_ball(t, &f->tau);
+  bool positive = arb_is_positive(t);
+  firenet_step_product(t, f);
+  bool holds = positive && arb_lt(t, one);
+  arb_clear(t);
+  arb_clear(one);
+  return holds;
+}
+
+void firenet_build(struct firenet *f, struct training_set *t, unsigned long bits, struct num num,
+                   const struct firenet_params *params) {
+  struct mat A;
+  struct scal L;
+  struct op_dense op;
+  mat_init(&A, num, FIELD_REAL, t->omega->rows, t->omega->cols);
+  scal_init(&L, num);
+  training_set_matrix(t, bits, &A, &L);
+  op_dense_init(&op, &A);
+  firenet_init(f, &op.op, &L, params);
+  f->matrix = A;
+  op_dense_init(&f->dense, &f->matrix);
+  f->A = &f->dense.op;
+  scal_clear(&L);
+}

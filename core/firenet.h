@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * firenet: Fast Iterative REstarted NETwork for P3, min lambda ||x||_{l1_w} + ||Ax - y||_2
+ * [CAH22, Theorem 3 and its algorithm; THEORY 4.3].
+ *
+ *   psi_0 = 0, eps_0 = ||y||_2; for k = 1 .. outer:
+ *     eps_k = (delta + eps_{k-1}) / e,  beta = eps_k / (2L),  alpha = 1 / (beta inner),
+ *     psi_k = Inner(alpha y, alpha psi_{k-1}) / alpha
+ *   Inner(y, x): u = 0, S = 0; `inner` times:
+ *     x' = soft_threshold(x - tau A* u, tau lambda w),  u = P_B(u + sigma A (2x' - x) - sigma y),
+ *     S += x', x = x'; returns S / inner.
+ * P_B projects on the l2 unit ball. One text for all arithmetics, real and complex. */
+#ifndef SMALE18_FIRENET_H
+#define SMALE18_FIRENET_H
+
+#include "net.h"
+#include "op.h"
+#include "training_set.h"
+
+enum firenet_steps {
+  STEPS_ADMISSIBLE, /* tau = sigma = 0.99 / L: tau sigma ||A||^2 < 1 */
+  STEPS_PUBLISHED   /* tau = sigma = sqrt(1/L) - 1e-4, as the published script has it [REFERENCE 1] */
+};
+
+struct firenet_params {
+  unsigned long inner, outer;  /* p, n of the paper */
+  const fmpq *delta;           /* > 0 */
+  const fmpq *lambda;          /* > 0 */
+  enum firenet_steps steps;
+  const struct vec *weights;   /* w (N, real, > 0) or NULL for 1 */
+};
+
+struct firenet {
+  struct net net;
+  const struct op *A;     /* borrowed, or the matrix below */
+  struct mat matrix;      /* A_n, when the network was built from a training set */
+  struct op_dense dense;
+  unsigned long inner, outer;
+  struct scal delta, tau, sigma, minus_tau; /* sigma = tau */
+  struct scal twice_norm, count;            /* 2L, inner */
+  struct scal inverse_e, one, two, minus_one;
+  struct vec thresholds;                    /* tau lambda w (N, real) */
+  /* workspace */
+  struct scal eps, beta, alpha;
+  struct vec x, extrapolated, sum, gradient; /* N */
+  struct vec u, product, shift;              /* m; shift = sigma alpha y */
+};
+
+/* f <- the network for the operator A, which it borrows, with L = ||A||_2 or a proved upper bound. Free it with
+ * net_clear(&f->net). */
+void firenet_init(struct firenet *f, const struct op *A, const struct scal *L,
+                  const struct firenet_params *params);
+
+/* t <- tau sigma ||A||^2 with the steps as they are stored and a proved upper bound of ||A||; the hypothesis of the
+ * convergence theorem is t < 1. */
+void firenet_step_product(arb_t t, const struct firenet *f);
+
+/* The hypothesis holds, by proof: 0 < tau and tau sigma ||A||^2 < 1. */
+bool firenet_admissible(const struct firenet *f);
+
+/* FIRENET as an algorithm: reads A_n and ||A_n|| from the training set at index `bits` and builds the network, which
+ * owns the matrix. f must not move afterwards. */
+void firenet_build(struct firenet *f, struct training_set *t, unsigned long bits, struct num num,
+                   const struct firenet_params *params);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * op: a linear operator A: K^cols -> K^rows, K the reals or the complex numbers, with its adjoint and a bound
+ * on its norm. Networks see matrices and fast transforms through it alike. A new operator is a struct that
+ * begins with a struct op, and three functions. */
+#ifndef SMALE18_OP_H
+#define SMALE18_OP_H
+
+#include "num.h"
+
+struct op;
+struct op_type {
+  const char *name;
+  void (*apply)(const struct op *A, struct vec *y, const struct vec *x);   /* y <- A x */
+  void (*adjoint)(const struct op *A, struct vec *x, const struct vec *y); /* x <- A* y */
+  void (*norm_bound)(const struct op *A, arf_t out); /* out >= ||A||_2, proved */
+};
+
+struct op {
+  const struct op_type *type;
+  struct num num;
+  enum field field;
+  size_t rows, cols;
+};
+
+/* y <- A x, x <- A* y; shapes are asserted; no aliasing. */
+void op_apply(const struct op *A, struct vec *y, const struct vec *x);
+void op_adjoint(const struct op *A, struct vec *x, const struct vec *y);
+
+/* out <- an upper bound of ||A||_2, proved. */
+void op_norm_bound(const struct op *A, arf_t out);
+
+/* The operator of a matrix, which it borrows. */
+struct op_dense {
+  struct op op;
+  const struct mat *mat;
+};
+void op_dense_init(struct op_dense *A, const struct mat *mat);
+
+#endif

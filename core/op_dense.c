@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "op.h"
+
+static const struct mat *matrix(const struct op *A) { return ((const struct op_dense *)A)->mat; }
+
+static void dense_apply(const struct op *A, struct vec *y, const struct vec *x) {
+  mat_mul(y, matrix(A), x);
+}
+
+static void dense_adjoint(const struct op *A, struct vec *x, const struct vec *y) {
+  mat_mul_adjoint(x, matrix(A), y);
+}
+
+static void dense_norm_bound(const struct op *A, arf_t out) { mat_norm_bound(out, matrix(A)); }
+
+static const struct op_type dense = {
+  .name = "dense",
+  .apply = dense_apply,
+  .adjoint = dense_adjoint,
+  .norm_bound = dense_norm_bound,
+};
+
+void op_dense_init(struct op_dense *A, const struct mat *mat) {
+  *A = (struct op_dense){
+    .op = {.type = &dense, .num = mat->num, .field = mat->field, .rows = mat->rows, .cols = mat->cols},
+    .mat = mat};
+}

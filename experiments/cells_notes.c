@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cells.h"
+#include "mem.h"
+
+/* The values that a key has in the cells, "1, 3, 6", in the order of the cells; the caller frees it. */
+static char *values(const json_t *cells, const char *key) {
+  json_t *seen = json_object(), *cell;
+  char *list = mem_strdup("");
+  size_t i;
+  json_array_foreach(cells, i, cell) {
+    const char *text = cell_setting(cell, key);
+    if (json_object_get(seen, text)) continue;
+    json_object_set_new(seen, text, json_true());
+    char *longer = mem_printf("%s%s%s", list, *list ? ", " : "", text);
+    mem_free(list);
+    list = longer;
+  }
+  json_decref(seen);
+  return list;
+}
+
+/* Where the lines go. */
+struct sink {
+  struct table *table;
+  struct figure *figure;
+};
+
+static void put(const struct sink *sink, char *line) {
+  if (sink->table) table_note(sink->table, "%s", line);
+  if (sink->figure) figure_note(sink->figure, "%s", line);
+  mem_free(line);
+}
+
+/* format holds one %s for each key, at most 6. */
+static void put_values(const struct sink *sink, const json_t *cells, const char *format, const char *const *keys) {
+  char *v[6] = {0};
+  size_t count = 0;
+  for (; keys[count]; count++) v[count] = values(cells, keys[count]);
+  char *line = mem_strdup("");
+  const char *rest = format;
+  for (size_t i = 0; i <= count; i++) {
+    const char *hole = i < count ? strstr(rest, "%s") : rest + strlen(rest);
+    char *longer = mem_printf("%s%.*s%s", line, (int)(hole - rest), rest, i < count ? v[i] : "");
+    mem_free(line);
+    line = longer;
+    rest = i < count ? hole + 2 : hole;
+  }
+  for (size_t i = 0; i < count; i++) mem_free(v[i]);
+  put(sink, line);
+}
+
+static void put_setup(const struct sink *sink, const json_t *cells) {
+  put_values(sink, cells, "Problem P3: minimise lambda ||x||_1 + ||Ax - y||_2 over x, lambda = %s, weights 1.",
+             (const char *const[]){"class.lambda", NULL});
+  put_values(sink, cells, "Class: N1 = %s competing columns, N2 = %s identity columns, delta = %s (cancels), transform %s, K = %s.",
+             (const char *const[]){"class.N1", "class.N2", "class.delta", "class.transform", "class.K", NULL});
+  put_values(sink, cells, "Input: A_n is member j = %s, A is member j - 1 of the same n = %s, y_n = y; indices %s.",
+             (const char *const[]){"class.member", "data.bits", "indices", NULL});
+  if (cells_find(cells, "firenet", NULL, NULL))
+    put_values(sink, cells, "FIRENET: %s inner, %s outer iterations, delta = %s, steps %s.",
+               (const char *const[]){"network.inner", "network.outer", "network.delta", "network.steps", NULL});
+  if (cells_find(cells, "lista", NULL, NULL)) {
+    put_values(sink, cells, "LISTA: %s layers, %s epochs, batch %s, Adam with rate %s * 10^(-K/3).",
+               (const char *const[]){"network.layers", "network.epochs", "network.batch", "network.rate", NULL});
+    put_values(sink, cells, "Training data: R = %s samples (1 + %s nonzeros), %s for validation, seed %s.",
+               (const char *const[]){"data.samples", "data.sparsity", "data.validation", "data.seed", NULL});
+  }
+  if (cells_find(cells, NULL, "certified", NULL))
+    put_values(sink, cells, "Certified: %s digits by ball arithmetic at the precision that proves them.",
+               (const char *const[]){"certified.digits", NULL});
+}
+
+static const char *member(const json_t *object, const char *key) {
+  const char *text = json_string_value(json_object_get(object, key));
+  return text ? text : "unknown";
+}
+
+static void put_provenance(const struct sink *sink, const json_t *run) {
+  const json_t *lib = json_object_get(run, "libraries");
+  put(sink, mem_printf("smale18 %s, commit %.12s%s, sources %.12s; GMP %s, MPFR %s, FLINT %s, Arb %s, OpenBLAS core %s.",
+                       member(run, "version"), member(run, "commit"),
+                       strcmp(member(run, "dirty"), "yes") ? "" : " (modified)", member(run, "source"),
+                       member(lib, "gmp"), member(lib, "mpfr"), member(lib, "flint"), member(lib, "arb"),
+                       member(lib, "openblas_core")));
+}
+
+void cells_notes_table(struct table *t, const json_t *cells, const json_t *run) {
+  put_setup(&(struct sink){.table = t}, cells);
+  put_provenance(&(struct sink){.table = t}, run);
+}
+
+void cells_notes_figure(struct figure *f, const json_t *cells, const json_t *run) {
+  put_setup(&(struct sink){.figure = f}, cells);
+  put_provenance(&(struct sink){.figure = f}, run);
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * command_line: smale18 COMMAND [ARGUMENT...]. */
+#ifndef SMALE18_COMMAND_LINE_H
+#define SMALE18_COMMAND_LINE_H
+
+/* Runs the command; returns the exit code (runner.h). */
+int command_line(int argc, char **argv);
+
+#endif

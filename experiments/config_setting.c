@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "config.h"
+#include "config_report.h"
+#include "mem.h"
+
+/* Does "section.key" or "key" name this key? */
+static bool is_named(const struct key_spec *spec, const char *key) {
+  size_t length = strlen(spec->section);
+  if (!length) return !strcmp(spec->name, key);
+  return !strncmp(spec->section, key, length) && key[length] == '.' &&
+         !strcmp(spec->name, key + length + 1);
+}
+
+static const struct config_key *find(const struct setting *s, const char *key) {
+  const struct config *c = s->config;
+  size_t i = 0;
+  while (i < c->keys && !is_named(c->key[i].spec, key)) i++;
+  assert(i < c->keys);
+  return &c->key[i];
+}
+
+/* The value that a key of the config has in this cell: a digit of the mixed radix number s->index. */
+static const struct config_value *value(const struct setting *s, const struct config_key *key) {
+  const struct config *c = s->config;
+  size_t rest = s->index;
+  for (const struct config_key *k = c->key + c->keys; --k > key;) rest /= k->count;
+  return &key->values[rest % key->count];
+}
+
+const char *setting_text(const struct setting *s, const char *key) {
+  return value(s, find(s, key))->text;
+}
+
+void setting_rational(fmpq_t q, const struct setting *s, const char *key) {
+  int status = rational_set_str(q, setting_text(s, key));
+  assert(status == 0);
+  (void)status;
+}
+
+long setting_integer(const struct setting *s, const char *key) {
+  fmpq_t q;
+  fmpq_init(q);
+  setting_rational(q, s, key);
+  assert(find(s, key)->spec->type == KEY_INTEGER && fmpz_fits_si(fmpq_numref(q)));
+  long n = fmpz_get_si(fmpq_numref(q));
+  fmpq_clear(q);
+  return n;
+}
+
+bool setting_is(const struct setting *s, const char *key, const char *word) {
+  return !strcmp(setting_text(s, key), word);
+}
+
+bool setting_given(const struct setting *s, const char *key) { return find(s, key)->given; }
+
+json_t *setting_json(const struct setting *s) {
+  const struct config *c = s->config;
+  json_t *cell = json_object();
+  for (size_t i = 0; i < c->keys; i++) {
+    char *name = dotted(c->key[i].spec->section, c->key[i].spec->name);
+    json_object_set_new(cell, name, json_string(value(s, &c->key[i])->text));
+    mem_free(name);
+  }
+  return cell;
+}
+
+void setting_complain(const struct setting *s, const char *key, const char *message, ...) {
+  const struct config_key *k = find(s, key);
+  const struct config_value *v = value(s, k);
+  char said[4096];
+  va_list args;
+  va_start(args, message);
+  vsnprintf(said, sizeof said, message, args);
+  va_end(args);
+  char *override = mem_printf("%s=%s", key, v->text);
+  struct report r = {.path = s->config->path};
+  struct place at = {.line = v->line, .column = v->column};
+  if (!v->line && k->given) at.override = override;
+  report_error(&r, at, k->spec->section, k->spec->name, "%s%s", said,
+               k->given ? "" : " (by default)");
+  mem_free(override);
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "distance_cell.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer.h"
+#include "decimal.h"
+#include "input.h"
+#include "mem.h"
+#include "progress.h"
+#include "weights.h"
+
+bool distance_cell_learns(const struct setting *s) { return setting_is(s, "network.type", "lista"); }
+
+static bool is_certified(const struct setting *s) { return setting_is(s, "arithmetic", "certified"); }
+
+/* The context of a cell whose arithmetic is not "certified". */
+static struct num cell_num(const struct setting *s) {
+  struct num num = num_double();
+  int status = num_set_str(&num, setting_text(s, "arithmetic"));
+  if (status) abort(); /* the schema has checked it */
+  return num;
+}
+
+/* ---- checks ---- */
+
+static int check_learning(const struct setting *s) {
+  long sparsity = setting_integer(s, "data.sparsity"), N2 = setting_integer(s, "class.N2");
+  if (sparsity > N2) {
+    setting_complain(s, "data.sparsity", "expected at most N2 = %ld, got %ld", N2, sparsity);
+    return 2;
+  }
+  if (setting_is(s, "data.labels", "off")) {
+    setting_complain(s, "data.labels", "expected `on`: LISTA is trained on labels");
+    return 2;
+  }
+  if (setting_integer(s, "class.K") > 300) {
+    setting_complain(s, "class.K", "expected K <= 300 for LISTA, which is trained in double");
+    return 2;
+  }
+  return 0;
+}
+
+int distance_cell_check(const struct setting *s) {
+  struct input in;
+  if (distance_cell_learns(s) && check_learning(s)) return 2;
+  struct num num = is_certified(s) ? num_ball(128) : cell_num(s);
+  double bytes = answer_bytes(s, num);
+  if (bytes > (double)mem_available()) {
+    setting_complain(s, "arithmetic", "%s needs about %.3g GiB, more than the %.3g GiB that are free",
+                     setting_text(s, "arithmetic"), bytes / 0x1p30, (double)mem_available() / 0x1p30);
+    return 3;
+  }
+  if (input_init(&in, s)) return 2;
+  input_clear(&in);
+  return 0;
+}
+
+/* ---- the cell as JSON ---- */
+
+/* Outward rounded ends show this many digits more than are certified. */
+enum { GUARD_DIGITS = 3, PLAIN_DIGITS = 17 };
+
+static void put_text(json_t *cell, const char *key, char *text) {
+  json_object_set_new(cell, key, json_string(text ? text : ""));
+  mem_free(text);
+}
+
+static void put_ball(json_t *cell, const char *name, const arb_t ball, int digits) {
+  char key[64];
+  snprintf(key, sizeof key, "%s_lo", name);
+  put_text(cell, key, decimal_lower(ball, digits));
+  snprintf(key, sizeof key, "%s_hi", name);
+  put_text(cell, key, decimal_upper(ball, digits));
+}
+
+static json_t *cell_new(const struct setting *s) {
+  json_t *cell = json_object();
+  json_object_set_new(cell, "setting", setting_json(s));
+  json_object_set_new(cell, "K", json_integer(setting_integer(s, "class.K")));
+  json_object_set_new(cell, "N1", json_integer(setting_integer(s, "class.N1")));
+  json_object_set_new(cell, "N2", json_integer(setting_integer(s, "class.N2")));
+  json_object_set_new(cell, "bits", json_integer(setting_integer(s, "data.bits")));
+  json_object_set_new(cell, "network", json_string(setting_text(s, "network.type")));
+  json_object_set_new(cell, "arithmetic", json_string(setting_text(s, "arithmetic")));
+  json_object_set_new(cell, "steps", json_string(setting_text(s, "network.steps")));
+  json_object_set_new(cell, "indices", json_string(setting_text(s, "indices")));
+  return cell;
+}
+
+/* separation, minimax bound, proofs, and the gap of the published vector */
+static void put_input(json_t *cell, const struct input *in, int digits) {
+  slong prec = 128 + 4 * digits;
+  arb_t ball;
+  arb_init(ball);
+  struct omega_proof proof = omega_prove(&in->omega, in->shown, in->truth);
+  bool optimal = solution_set_verify(&in->solutions) && solution_set_verify(&in->label);
+  json_object_set_new(cell, "proved", json_pack("{s:b, s:b, s:b}", "accurate", proof.accurate, "apart", proof.apart,
+                                                "optimal", optimal));
+  solution_set_separation(ball, &in->solutions, &in->label, prec);
+  put_ball(cell, "separation", ball, digits);
+  arb_mul_2exp_si(ball, ball, -1);
+  put_ball(cell, "minimax", ball, digits);
+  if (in->published) {
+    input_reference_gap(ball, in, prec + 4 * (slong)in->omega.digits);
+    put_ball(cell, "gap", ball, digits);
+  }
+  arb_clear(ball);
+}
+
+static const char *verdict(const arb_t distance, unsigned long digits) {
+  arb_t threshold;
+  arb_init(threshold);
+  arb_set_ui(threshold, 10);
+  arb_pow_ui(threshold, threshold, digits, 128);
+  arb_inv(threshold, threshold, 128);
+  const char *word = arb_gt(distance, threshold) ? "fails" : arb_le(distance, threshold) ? "accurate" : "undecided";
+  arb_clear(threshold);
+  return word;
+}
+
+static void put_answer(json_t *cell, const struct answer *a, const arb_t distance, const struct input *in, int digits) {
+  slong prec = a->num.bits + 64;
+  arb_t ball;
+  arb_init(ball);
+  put_ball(cell, "distance", distance, digits);
+  solution_set_dist(ball, &in->solutions, a->x, prec);
+  put_ball(cell, "solution", ball, digits);
+  solution_set_dist(ball, &in->label, a->x, prec);
+  put_ball(cell, "label", ball, digits);
+  json_object_set_new(cell, "precision", json_integer(a->num.bits));
+  json_object_set_new(cell, "threshold", json_sprintf("1e-%lu", in->omega.digits));
+  json_object_set_new(cell, "verdict", json_string(verdict(distance, in->omega.digits)));
+  json_object_set_new(cell, "collapsed", json_boolean(a->collapsed));
+  json_object_set_new(cell, "data_read", json_integer((json_int_t)a->data_read));
+  json_object_set_new(cell, "bits_read", json_integer((json_int_t)a->bits_read));
+  static const char *const words[] = {"answered", "lost", "refused", "unbounded", "interrupted"};
+  json_object_set_new(cell, "status", json_string(words[a->status]));
+  arb_clear(ball);
+}
+
+static void put_steps(json_t *cell, const struct answer *a) {
+  json_object_set_new(cell, "admissible", json_boolean(a->admissible));
+  put_ball(cell, "step", a->step, 6);
+}
+
+/* ---- computing ---- */
+
+static bool evaluate(json_t *cell, const struct input *in, const struct algorithm *algorithm) {
+  const struct setting *s = algorithm->setting;
+  struct answer a = {0};
+  arb_t distance;
+  arb_init(distance);
+  int digits = (int)setting_integer(s, "certified.digits"), shown = PLAIN_DIGITS;
+  bool certified;
+  if (is_certified(s)) {
+    certified = answer_certified(&a, distance, in, algorithm, digits, setting_integer(s, "certified.max_bits"));
+    shown = digits + GUARD_DIGITS;
+    put_text(cell, "digits", certified ? decimal_nearest(distance, digits) : NULL);
+  } else {
+    answer_init(&a, in, algorithm, cell_num(s));
+    input_reference_dist(distance, in, a.x, a.num.bits + 64);
+    certified = num_encloses(a.num) && arb_is_finite(distance);
+  }
+  bool interrupted = a.status == ANSWER_INTERRUPTED;
+  json_object_set_new(cell, "certified", json_boolean(certified));
+  put_input(cell, in, shown);
+  put_answer(cell, &a, distance, in, shown);
+  if (!algorithm->weights) put_steps(cell, &a);
+  answer_clear(&a);
+  arb_clear(distance);
+  return !interrupted;
+}
+
+enum cell_status distance_cell_compute(json_t **cell, const struct setting *s, const char *root,
+                                       volatile sig_atomic_t *stop) {
+  double start = progress_now();
+  struct input in;
+  struct lista_weights weights = {0};
+  json_t *training = NULL;
+  if (distance_cell_learns(s) && weights_read(&weights, &training, s, root)) return CELL_FAILED;
+  if (input_init(&in, s)) return CELL_FAILED;
+  struct algorithm algorithm = {s, training ? &weights : NULL, stop};
+  *cell = cell_new(s);
+  if (training) json_object_set_new(*cell, "training", training);
+  bool done = evaluate(*cell, &in, &algorithm);
+  json_object_set_new(*cell, "seconds", json_real(progress_now() - start));
+  input_clear(&in);
+  lista_weights_clear(&weights);
+  if (done) return CELL_DONE;
+  json_decref(*cell);
+  *cell = NULL;
+  return CELL_INTERRUPTED;
+}

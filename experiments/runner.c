@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "runner.h"
+
+#include <cblas.h>
+#include <omp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "config.h"
+#include "distance_cell.h"
+#include "experiment.h"
+#include "mem.h"
+#include "progress.h"
+#include "run_info.h"
+#include "store.h"
+#include "weights.h"
+
+static volatile sig_atomic_t stop;
+
+static void on_signal(int number) {
+  (void)number;
+  stop = 1;
+}
+
+static void catch_signals(void) {
+  struct sigaction action = {.sa_handler = on_signal};
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
+  signal(SIGXFSZ, SIG_IGN); /* a file size limit shows as a failed write */
+  signal(SIGPIPE, SIG_IGN);
+}
+
+/* Everything that one run shares between its threads. */
+struct run {
+  const struct run_options *options;
+  struct config config;
+  struct store store;
+  struct progress progress;
+  size_t *pending; /* indices of the cells to compute */
+  size_t pending_count;
+  size_t *learning; /* one pending cell for each set of weights to train */
+  size_t learning_count;
+  int threads;
+  bool failed;
+};
+
+static struct setting cell_setting(const struct run *r, size_t index) {
+  return (struct setting){&r->config, index};
+}
+
+static enum exit_code check_cells(const struct run *r) {
+  for (size_t i = 0; i < config_cells(&r->config); i++) {
+    struct setting s = cell_setting(r, i);
+    int status = distance_cell_check(&s);
+    if (status) return (enum exit_code)status;
+  }
+  return EXIT_DONE;
+}
+
+static void find_pending(struct run *r) {
+  size_t cells = config_cells(&r->config);
+  r->pending = mem_alloc(cells, sizeof *r->pending);
+  for (size_t i = r->options->shard; i < cells; i += r->options->shards) {
+    struct setting s = cell_setting(r, i);
+    json_t *setting = setting_json(&s);
+    if (!store_has(&r->store, setting)) r->pending[r->pending_count++] = i;
+    json_decref(setting);
+  }
+}
+
+/* Cells that differ in arithmetic alone share their weights. */
+static void find_learning(struct run *r) {
+  json_t *seen = json_object();
+  r->learning = mem_alloc(r->pending_count, sizeof *r->learning);
+  for (size_t k = 0; k < r->pending_count; k++) {
+    struct setting s = cell_setting(r, r->pending[k]);
+    if (!distance_cell_learns(&s)) continue;
+    char *folder = weights_folder(&s, r->options->root);
+    if (!json_object_get(seen, folder)) r->learning[r->learning_count++] = r->pending[k];
+    json_object_set_new(seen, folder, json_true());
+    mem_free(folder);
+  }
+  json_decref(seen);
+}
+
+static bool going(const struct run *r) {
+  bool failed;
+#pragma omp atomic read
+  failed = r->failed;
+  return !stop && !failed;
+}
+
+static void fail(struct run *r) {
+#pragma omp atomic write
+  r->failed = true;
+}
+
+/* The libraries' caches of a worker thread. */
+static void leave_thread(void) {
+  flint_cleanup();
+  mpfr_free_cache();
+}
+
+static void train_all(struct run *r) {
+#pragma omp parallel num_threads(r->threads)
+  {
+#pragma omp for schedule(dynamic, 1)
+    for (size_t k = 0; k < r->learning_count; k++) {
+      if (!going(r)) continue;
+      struct setting s = cell_setting(r, r->learning[k]);
+      enum training_status status = weights_train(&s, r->options->root, &r->progress, &stop);
+      if (status == TRAINING_FAILED) fail(r);
+      if (status != TRAINING_DONE) continue;
+      char *what = mem_printf("LISTA trained for K=%s bits=%s", setting_text(&s, "class.K"),
+                              setting_text(&s, "data.bits"));
+      progress_step(&r->progress, what);
+      mem_free(what);
+    }
+    leave_thread();
+  }
+}
+
+static void compute(struct run *r, size_t index) {
+  struct setting s = cell_setting(r, index);
+  json_t *cell;
+  enum cell_status status = distance_cell_compute(&cell, &s, r->options->root, &stop);
+  if (status == CELL_FAILED) fail(r);
+  if (status != CELL_DONE) return;
+  if (store_append(&r->store, cell)) fail(r);
+  char *what = mem_printf("K=%s bits=%s N2=%s %s %s", setting_text(&s, "class.K"), setting_text(&s, "data.bits"),
+                          setting_text(&s, "class.N2"), setting_text(&s, "network.type"),
+                          setting_text(&s, "arithmetic"));
+  progress_step(&r->progress, what);
+  mem_free(what);
+  json_decref(cell);
+}
+
+static void compute_all(struct run *r) {
+#pragma omp parallel num_threads(r->threads)
+  {
+#pragma omp for schedule(dynamic, 1)
+    for (size_t k = 0; k < r->pending_count; k++)
+      if (going(r)) compute(r, r->pending[k]);
+    leave_thread();
+  }
+}
+
+/* ---- outcome ---- */
+
+static const char *text_of(const json_t *object, const char *key) {
+  const char *text = json_string_value(json_object_get(object, key));
+  return text ? text : "";
+}
+
+/* Undecided cells and broken expectations, each named on stderr. */
+static enum exit_code judge(const json_t *cells) {
+  enum exit_code code = EXIT_DONE;
+  size_t i;
+  json_t *cell;
+  json_array_foreach(cells, i, cell) {
+    const char *verdict = text_of(cell, "verdict"), *problem = NULL;
+    bool undigited = !strcmp(text_of(cell, "arithmetic"), "certified") && !*text_of(cell, "digits");
+    if (undigited || !strcmp(verdict, "undecided")) problem = "undecided";
+    else if (!strcmp(text_of(json_object_get(cell, "setting"), "expect"), "fails") && strcmp(verdict, "fails"))
+      problem = "contradicts `expect: fails`";
+    if (!problem) continue;
+    const json_t *setting = json_object_get(cell, "setting");
+    fprintf(stderr, "smale18: K=%s bits=%s %s %s: %s (status %s, precision %lld)\n", text_of(setting, "class.K"),
+            text_of(setting, "data.bits"), text_of(cell, "network"), text_of(cell, "arithmetic"), problem,
+            text_of(cell, "status"), (long long)json_integer_value(json_object_get(cell, "precision")));
+    code = EXIT_OPEN;
+  }
+  return code;
+}
+
+static enum exit_code render(const char *folder, size_t expected) {
+  json_t *run, *cells = store_load(folder, &run);
+  if (!cells) return EXIT_ENVIRONMENT;
+  enum exit_code code = EXIT_ENVIRONMENT;
+  const struct experiment *e = experiment_find(text_of(json_object_get(run, "config"), "experiment"));
+  size_t held = json_array_size(cells);
+  if (!e) {
+    fprintf(stderr, "%s/run.json: config.experiment: expected the name of an experiment\n", folder);
+  } else if (!held) {
+    fprintf(stderr, "%s/cells.jsonl: no cells yet\n", folder);
+  } else if (e->render(&(struct report){folder, cells, run, stdout}) == 0) {
+    code = judge(cells);
+    if (held < expected) printf("\n%zu of %zu cells are done; run the config again for the others.\n", held, expected);
+    printf("\nResults: %s\n", folder);
+    if (fflush(stdout) || ferror(stdout)) code = EXIT_ENVIRONMENT;
+  }
+  json_decref(cells);
+  json_decref(run);
+  return code;
+}
+
+/* ---- a run ---- */
+
+static int open_store(struct run *r) {
+  char hash[13];
+  config_hash(&r->config, hash);
+  json_t *canonical = config_canonical(&r->config), *info = run_info(canonical, (size_t)r->threads);
+  int status = store_open(&r->store, r->options->root, r->config.name, hash, info, r->options->shard,
+                          r->options->shards);
+  json_decref(info);
+  json_decref(canonical);
+  return status;
+}
+
+static enum exit_code run_cells(struct run *r) {
+  find_pending(r);
+  find_learning(r);
+  progress_init(&r->progress, r->learning_count + r->pending_count, r->options->quiet || !r->pending_count);
+  train_all(r);
+  compute_all(r);
+  progress_end(&r->progress);
+  mem_free(r->pending);
+  mem_free(r->learning);
+  if (stop) {
+    fprintf(stderr, "smale18: interrupted; run the same command again to resume\n");
+    return EXIT_INTERRUPTED;
+  }
+  return r->failed ? EXIT_ENVIRONMENT : EXIT_DONE;
+}
+
+enum exit_code runner_run(const struct run_options *options) {
+  struct run r = {.options = options};
+  if (config_read(&r.config, options->config, options->overrides, options->override_count, experiment_schema))
+    return EXIT_CONFIG;
+  catch_signals();
+  openblas_set_num_threads(1); /* parallel over cells; one thread keeps the bits */
+  r.threads = options->threads ? (int)options->threads : omp_get_num_procs();
+  enum exit_code code = check_cells(&r);
+  if (code == EXIT_DONE && open_store(&r)) code = EXIT_ENVIRONMENT;
+  else if (code == EXIT_DONE) {
+    code = run_cells(&r);
+    char *folder = mem_strdup(r.store.folder);
+    store_close(&r.store);
+    if (code == EXIT_DONE) code = render(folder, config_cells(&r.config));
+    mem_free(folder);
+  }
+  config_clear(&r.config);
+  return code;
+}
+
+enum exit_code runner_render(const char *folder) {
+  struct stat st;
+  if (stat(folder, &st) || !S_ISDIR(st.st_mode)) {
+    fprintf(stderr, "%s: expected the folder of a run\n", folder);
+    return EXIT_CONFIG;
+  }
+  return render(folder, 0);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * runner: runs a config: trains what must be trained, computes the cells that the run folder does not hold yet, in parallel,
+ * and renders. Every finished cell is on disk before the next one starts, so a run may end at any moment. */
+#ifndef SMALE18_RUNNER_H
+#define SMALE18_RUNNER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Exit codes of the program. */
+enum exit_code {
+  EXIT_DONE = 0,
+  EXIT_OPEN = 1,          /* a result is undecided, or contradicts what the config expects */
+  EXIT_CONFIG = 2,        /* usage or config error, or a refused hypothesis */
+  EXIT_ENVIRONMENT = 3,   /* disk, memory, missing files */
+  EXIT_INTERRUPTED = 130
+};
+
+struct run_options {
+  const char *config;            /* path */
+  const char *const *overrides;  /* "section.key=value" */
+  size_t override_count;
+  const char *root;              /* results folder, usually "results" */
+  size_t threads;                /* 0: one per processor */
+  size_t shard, shards;          /* this process computes cells with index = shard modulo shards; 0 of 1: all */
+  bool quiet;                    /* no progress */
+};
+
+/* Runs the config; the main table goes to stdout. SIGINT and SIGTERM end it in good order. */
+enum exit_code runner_run(const struct run_options *options);
+
+/* Renders the tables and figures of a run folder from its cells. */
+enum exit_code runner_render(const char *folder);
+
+#endif

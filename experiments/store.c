@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "mem.h"
+#include "store_cells.h"
+#include "store_folder.h"
+#include "store_lock.h"
+
+enum { APPEND }; /* the byte of cells.jsonl that stands for the right to write to it */
+
+/* Guards done, error and the file between the threads of this process, which share a descriptor. */
+static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
+
+static int complain(const char *path, const char *what) {
+  fprintf(stderr, "smale18: %s: %s: %s\n", path, what, strerror(errno));
+  return -1;
+}
+
+static void remember(struct store *s, const json_t *setting) {
+  char *key = store_cells_text(setting);
+  json_object_set_new(s->done, key, json_true());
+  free(key);
+}
+
+/* Reads what is there; only when all of it is sound is a torn end cut off. */
+static int read_cells(struct store *s) {
+  struct cells_extent extent;
+  json_t *cells = store_cells_read(s->fd, s->path, &extent), *cell;
+  size_t k;
+  if (!cells) return -1;
+  json_array_foreach(cells, k, cell) remember(s, json_object_get(cell, "setting"));
+  json_decref(cells);
+  if (!extent.torn) return 0;
+  if (ftruncate(s->fd, (off_t)extent.whole)) return complain(s->path, "cannot cut a torn line");
+  fprintf(stderr, "smale18: %s:%zu: cut off a line that a stopped writer left torn (%zu bytes)\n",
+          s->path, extent.lines + 1, extent.torn);
+  return 0;
+}
+
+/* Under the lock: what looks torn may be what another shard is writing just now. */
+static int open_cells(struct store *s) {
+  s->fd = open(s->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  if (s->fd < 0) return complain(s->path, "cannot write");
+  if (store_lock_take(s->fd, APPEND, LOCK_EXCLUSIVE, true)) return complain(s->path, "cannot lock");
+  int status = read_cells(s);
+  store_lock_drop(s->fd, APPEND);
+  return status;
+}
+
+int store_open(struct store *s, const char *root, const char *name, const char *hash, json_t *run,
+               size_t shard, size_t shards) {
+  *s = (struct store){.folder = mem_printf("%s/%s-%s", root, name, hash), .fd = -1, .lock = -1};
+  s->path = mem_printf("%s/cells.jsonl", s->folder);
+  s->done = json_object();
+  s->error = mem_strdup("");
+  s->lock = store_folder_enter(s->folder, run, shard, shards);
+  if (s->lock < 0 || open_cells(s)) {
+    store_close(s);
+    return -1;
+  }
+  store_folder_arranged(s->lock);
+  return 0;
+}
+
+bool store_has(const struct store *s, const json_t *setting) {
+  char *key = store_cells_text(setting);
+  pthread_mutex_lock(&guard);
+  bool has = json_object_get(s->done, key);
+  pthread_mutex_unlock(&guard);
+  free(key);
+  return has;
+}
+
+/* end <- where the next line starts. Another shard that was killed in the middle of a line must not
+ * have ours glued to its half. Returns an errno, 0 if all is well. */
+static int find_end(int fd, off_t *end) {
+  struct stat status;
+  char last;
+  if (fstat(fd, &status)) return errno;
+  if (!status.st_nlink) return ENOENT; /* removed: writing would succeed and be lost */
+  *end = status.st_size;
+  while (*end > 0) {
+    ssize_t count = pread(fd, &last, 1, *end - 1);
+    if (count < 0 && errno == EINTR) continue;
+    if (count != 1) return count < 0 ? errno : EIO;
+    if (last == '\n') break;
+    --*end;
+  }
+  return *end < status.st_size && ftruncate(fd, *end) ? errno : 0;
+}
+
+static int write_all(int fd, const char *text, size_t size) {
+  while (size) {
+    ssize_t count = write(fd, text, size);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return count < 0 ? errno : EIO;
+    text += count;
+    size -= (size_t)count;
+  }
+  return 0;
+}
+
+/* Writes the line whole or not at all. Returns an errno, 0 if all is well. */
+static int write_line(int fd, const char *line) {
+  off_t end = 0;
+  if (store_lock_take(fd, APPEND, LOCK_EXCLUSIVE, true)) return errno;
+  int error = find_end(fd, &end);
+  if (!error && (error = write_all(fd, line, strlen(line)))) {
+    int cut = ftruncate(fd, end); /* should this fail, the next writer or opener cuts */
+    (void)cut;
+  }
+  store_lock_drop(fd, APPEND);
+  return error;
+}
+
+int store_append(struct store *s, const json_t *cell) {
+  const json_t *setting = json_object_get(cell, "setting");
+  assert(json_is_object(setting));
+  char *text = store_cells_text(cell), *line = mem_printf("%s\n", text);
+  free(text);
+  pthread_mutex_lock(&guard);
+  int error = *s->error ? 0 : write_line(s->fd, line);
+  if (error) {
+    mem_free(s->error);
+    s->error = mem_strdup(strerror(error));
+    fprintf(stderr, "smale18: %s: cannot write: %s\n", s->path, s->error);
+  }
+  int status = *s->error ? -1 : 0;
+  if (!status) remember(s, setting);
+  pthread_mutex_unlock(&guard);
+  mem_free(line);
+  return status;
+}
+
+void store_close(struct store *s) {
+  if (s->folder && s->fd >= 0) {
+    (void)fdatasync(s->fd); /* once, not per cell: that costs milliseconds under the lock */
+    close(s->fd);
+  }
+  if (s->folder && s->lock >= 0) close(s->lock);
+  mem_free(s->folder);
+  mem_free(s->path);
+  mem_free(s->error);
+  json_decref(s->done);
+  *s = (struct store){0};
+}

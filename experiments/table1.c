@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Table 1 of the paper: published, binary64 and certified distances side by side. */
+#include "table1.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cells.h"
+#include "distance_cell.h"
+#include "mem.h"
+#include "published.h"
+
+static const struct column columns[] = {
+  {"K", "K", "$K$"},
+  {"n", "n", "$n$"},
+  {"threshold", "10^-K", "$10^{-K}$"},
+  {"lista_published", "LISTA\npublished", NULL},
+  {"lista_certified", "LISTA\nours", NULL},
+  {"firenet_published", "FIRENET\npublished", NULL},
+  {"firenet_double", "FIRENET\nbinary64", NULL},
+  {"firenet_certified", "FIRENET\ncertified", NULL},
+  {"minimax", "minimax\nbound", NULL},
+  {"verdict", "more than\n10^-K off?", NULL},
+  {"parameters", "other", NULL}};
+
+/* A row holds the cells that differ in these alone. */
+static const char *const row_keys[] = {"network.type", "arithmetic", NULL};
+static const char *const shown_keys[] = {"network.type", "arithmetic", "class.K", "data.bits", NULL};
+
+static void set_published(struct table *t, const char *id, const json_t *cell, const char *network) {
+  char text[32];
+  if (published_distance(text, cell_integer(cell, "K"), cell_integer(cell, "bits"), network))
+    table_set(t, id, MARK_PUBLISHED, "%s", text);
+}
+
+static void set_distance(struct table *t, const char *id, const json_t *cell, const char *name, int digits) {
+  if (!cell) return;
+  enum mark mark;
+  char *text = cell_distance(cell, name, digits, &mark);
+  table_set(t, id, mark, "%s", text);
+  mem_free(text);
+}
+
+/* "yes": every cell of the row is farther than 10^-K by proof; else what is not. */
+static const char *row_verdict(const json_t *group) {
+  const char *word = "yes";
+  size_t i;
+  json_t *cell;
+  json_array_foreach(group, i, cell) {
+    const char *verdict = cell_text(cell, "verdict");
+    if (!strcmp(verdict, "undecided")) return "undecided";
+    if (!strcmp(verdict, "accurate")) word = "no";
+  }
+  return word;
+}
+
+static void add_row(struct table *t, const json_t *cells, const json_t *group) {
+  const json_t *first = json_array_get(group, 0), *lista = cells_find(group, "lista", "certified", NULL);
+  const json_t *firenet = cells_find(group, "firenet", "certified", NULL);
+  table_row(t);
+  table_set(t, "K", MARK_PLAIN, "%ld", cell_integer(first, "K"));
+  table_set(t, "n", MARK_PLAIN, "%ld", cell_integer(first, "bits"));
+  table_set(t, "threshold", MARK_PLAIN, "%s", cell_text(first, "threshold"));
+  set_published(t, "lista_published", first, "lista");
+  set_published(t, "firenet_published", first, "firenet");
+  set_distance(t, "lista_certified", lista ? lista : cells_find(group, "lista", NULL, NULL), "distance", 12);
+  set_distance(t, "firenet_double", cells_find(group, "firenet", "double", NULL), "distance", 12);
+  set_distance(t, "firenet_certified", firenet, "distance", 12);
+  char *label = cells_label(cells, first, shown_keys);
+  table_set(t, "parameters", MARK_PLAIN, "%s", label);
+  mem_free(label);
+  enum mark mark;
+  char *bound = cell_distance(firenet ? firenet : first, "minimax", 12, &mark);
+  table_set(t, "minimax", MARK_CERTIFIED, "%s", bound);
+  mem_free(bound);
+  table_set(t, "verdict", MARK_PLAIN, "%s", row_verdict(group));
+}
+
+/* The distance from what the training set reveals tells how well the network was trained. */
+static void note_training(struct table *t, const json_t *cells) {
+  size_t i;
+  json_t *cell;
+  json_array_foreach(cells, i, cell) {
+    const json_t *training = json_object_get(cell, "training");
+    if (!training || (strcmp(cell_text(cell, "arithmetic"), "certified") && cells_find(cells, "lista", "certified", NULL)))
+      continue;
+    table_note(t, "LISTA K = %ld, n = %ld: best of %ld epochs is %ld, validation loss %.3g; training error "
+                  "(distance to Xi(A_n, y_n)) <= %.8s%s.",
+               cell_integer(cell, "K"), cell_integer(cell, "bits"), (long)cell_integer(training, "epochs"),
+               (long)cell_integer(training, "best") + 1, json_number_value(json_object_get(training, "validation_loss")),
+               cell_text(cell, "label_hi"), strchr(cell_text(cell, "label_hi"), 'e') ? strchr(cell_text(cell, "label_hi"), 'e') : "");
+  }
+}
+
+static void draw(struct figure *f, const json_t *cells) {
+  static const char *const networks[] = {"lista", "firenet"};
+  json_t *groups = cells_group(cells, row_keys), *group;
+  size_t i;
+  for (size_t w = 0; w < 2; w++) {
+    figure_series(f, w ? "FIRENET" : "LISTA", false, false);
+    json_array_foreach(groups, i, group) {
+      const json_t *cell = cells_find(group, networks[w], NULL, NULL);
+      if (cell) figure_point(f, (double)i + 1, strtod(cell_text(cell, "distance_lo"), NULL));
+    }
+  }
+  static const char *const bounds[][2] = {{"minimax_lo", "minimax bound"}, {"threshold", "10^-K"}};
+  for (size_t b = 0; b < 2; b++) {
+    figure_series(f, bounds[b][1], true, true);
+    json_array_foreach(groups, i, group)
+      figure_point(f, (double)i + 1, strtod(cell_text(json_array_get(group, 0), bounds[b][0]), NULL));
+  }
+  json_decref(groups);
+}
+
+static int render(const struct report *report) {
+  struct table t;
+  struct figure f;
+  table_init(&t, "table1", "Table 1: distance of what algorithms compute from the training set to the solution set",
+             columns, sizeof columns / sizeof *columns);
+  cells_notes_table(&t, report->cells, report->run);
+  note_training(&t, report->cells);
+  json_t *groups = cells_group(report->cells, row_keys), *group;
+  size_t i;
+  json_array_foreach(groups, i, group) add_row(&t, report->cells, group);
+  json_decref(groups);
+  if (report->out) table_print(&t, TABLE_TEXT, report->out);
+  int status = table_write(&t, report->folder);
+  table_clear(&t);
+
+  figure_init(&f, "table1", "Table 1: every network is farther than 10^-K from the solutions",
+              "row of the table", "distance to the solution set", false, true);
+  cells_notes_figure(&f, report->cells, report->run);
+  draw(&f, report->cells);
+  if (status == 0) status = figure_write(&f, report->folder);
+  figure_clear(&f);
+  return status;
+}
+
+const struct experiment table1 = {
+  .name = "table1",
+  .summary = "Table 1: LISTA and FIRENET against the solution set, published, in binary64 and certified",
+  .schema = distance_cell_schema,
+  .render = render};

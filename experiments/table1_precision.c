@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * How many digits of a FIRENET distance are true at p bits: float:p and double against the certified value. */
+#include "table1_precision.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cells.h"
+#include "decimal.h"
+#include "distance_cell.h"
+#include "mem.h"
+#include "published.h"
+
+static const struct column columns[] = {
+  {"K", "K", "$K$"},
+  {"n", "n", "$n$"},
+  {"N2", "N2", "$N_2$"},
+  {"arithmetic", "arithmetic", NULL},
+  {"p", "p", "$p$"},
+  {"distance", "distance", NULL},
+  {"digits", "true\ndigits", NULL},
+  {"published", "published", NULL},
+  {"published_true", "digits of it\nreached", NULL},
+  {"parameters", "other", NULL}};
+
+static const char *const row_keys[] = {"network.type", "arithmetic", NULL};
+static const char *const shown_keys[] = {"network.type", "arithmetic", "class.K", "class.N2", "data.bits", NULL};
+
+/* -log10 of the relative difference to the certified value, a lower bound; at most the digits certified. */
+static double true_digits(const json_t *cell, const json_t *certified) {
+  const slong prec = 256;
+  arb_t value, reference;
+  arb_init(value);
+  arb_init(reference);
+  double digits = 0;
+  if (!decimal_ball(value, cell_text(cell, "distance_lo"), cell_text(cell, "distance_hi"), prec) &&
+      !decimal_ball(reference, cell_text(certified, "distance_lo"), cell_text(certified, "distance_hi"), prec)) {
+    arb_sub(value, value, reference, prec);
+    arb_div(value, value, reference, prec);
+    arf_t bound;
+    arf_init(bound);
+    arb_get_abs_ubound_arf(bound, value, 53);
+    double relative = arf_get_d(bound, ARF_RND_UP);
+    digits = relative > 0 && isfinite(relative) ? fmax(0, -log10(relative)) : 0;
+    arf_clear(bound);
+  }
+  arb_clear(value);
+  arb_clear(reference);
+  return digits;
+}
+
+static void add_row(struct table *t, const json_t *cells, const json_t *cell, const json_t *certified) {
+  char printed[32];
+  enum mark mark;
+  char *text = cell_distance(cell, "distance", 12, &mark), *label = cells_label(cells, cell, shown_keys);
+  const char *arithmetic = cell_text(cell, "arithmetic");
+  table_row(t);
+  table_set(t, "K", MARK_PLAIN, "%ld", cell_integer(cell, "K"));
+  table_set(t, "n", MARK_PLAIN, "%ld", cell_integer(cell, "bits"));
+  table_set(t, "N2", MARK_PLAIN, "%ld", cell_integer(cell, "N2"));
+  table_set(t, "arithmetic", MARK_PLAIN, "%.*s", (int)strcspn(arithmetic, ":"), arithmetic);
+  table_set(t, "p", MARK_PLAIN, "%ld", cell_integer(cell, "precision"));
+  table_set(t, "distance", mark, "%s", text);
+  if (certified && cell != certified) table_set(t, "digits", MARK_CERTIFIED, "%.1f", true_digits(cell, certified));
+  if (published_distance(printed, cell_integer(cell, "K"), cell_integer(cell, "bits"), cell_text(cell, "network"))) {
+    struct agreement a = published_compare(printed, cell_text(cell, "distance_lo"), cell_text(cell, "distance_hi"));
+    table_set(t, "published", MARK_PUBLISHED, "%s", printed);
+    table_set(t, "published_true", MARK_PLAIN, "%d of %d", a.agreeing, a.digits);
+  }
+  table_set(t, "parameters", MARK_PLAIN, "%s", label);
+  mem_free(text);
+  mem_free(label);
+}
+
+/* One curve for each row group: true digits against p. */
+static void add_curve(struct figure *f, const json_t *group, const json_t *certified) {
+  const json_t *first = json_array_get(group, 0);
+  char *title = mem_printf("K=%ld n=%ld N2=%ld", cell_integer(first, "K"), cell_integer(first, "bits"), cell_integer(first, "N2"));
+  figure_series(f, title, true, cell_integer(first, "N2") == 20);
+  mem_free(title);
+  size_t i;
+  json_t *cell;
+  json_array_foreach(group, i, cell)
+    if (!strncmp(cell_text(cell, "arithmetic"), "float:", 6))
+      figure_point(f, (double)cell_integer(cell, "precision"), true_digits(cell, certified));
+}
+
+/* The smallest p from which on all printed digits are those of the certified value. */
+static void note_frontier(struct table *t, const json_t *group, const json_t *certified) {
+  long frontier = -1;
+  size_t i;
+  json_t *cell;
+  char *reference = decimal_nearest_between(cell_text(certified, "distance_lo"), cell_text(certified, "distance_hi"), 7);
+  json_array_foreach(group, i, cell) {
+    if (strncmp(cell_text(cell, "arithmetic"), "float:", 6) || !reference) continue;
+    char *text = decimal_nearest_between(cell_text(cell, "distance_lo"), cell_text(cell, "distance_hi"), 7);
+    bool same = text && !strcmp(text, reference);
+    if (!same) frontier = -1;
+    else if (frontier < 0) frontier = cell_integer(cell, "precision");
+    mem_free(text);
+  }
+  if (frontier > 0)
+    table_note(t, "K = %ld, n = %ld, N2 = %ld: seven digits are true from p = %ld on; certified with %ld bits.",
+               cell_integer(certified, "K"), cell_integer(certified, "bits"), cell_integer(certified, "N2"), frontier,
+               cell_integer(certified, "precision"));
+  else
+    table_note(t, "K = %ld, n = %ld, N2 = %ld: seven digits are not reached at any p of this run.",
+               cell_integer(certified, "K"), cell_integer(certified, "bits"), cell_integer(certified, "N2"));
+  mem_free(reference);
+}
+
+static int render(const struct report *report) {
+  struct table t;
+  struct figure f;
+  table_init(&t, "table1_precision", "True digits of the FIRENET distance at p bits, against the certified value",
+             columns, sizeof columns / sizeof *columns);
+  figure_init(&f, "table1_precision", "Digits in agreement with the certified distance", "precision p (bits)",
+              "true digits", true, false);
+  cells_notes_table(&t, report->cells, report->run);
+  cells_notes_figure(&f, report->cells, report->run);
+  json_t *groups = cells_group(report->cells, row_keys), *group, *cell;
+  size_t i, k;
+  json_array_foreach(groups, i, group) {
+    const json_t *certified = cells_find(group, NULL, "certified", NULL);
+    if (certified) note_frontier(&t, group, certified);
+    if (certified) add_curve(&f, group, certified);
+    json_array_foreach(group, k, cell) add_row(&t, report->cells, cell, certified);
+  }
+  json_decref(groups);
+  if (report->out) table_print(&t, TABLE_TEXT, report->out);
+  int status = table_write(&t, report->folder);
+  if (status == 0) status = figure_write(&f, report->folder);
+  table_clear(&t);
+  figure_clear(&f);
+  return status;
+}
+
+const struct experiment table1_precision = {
+  .name = "table1_precision",
+  .summary = "how many digits of a distance are true at p bits, with the certified value as reference",
+  .schema = distance_cell_schema,
+  .render = render};

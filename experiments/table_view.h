@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * table_view: what the printers of a table share: how columns are aligned and marked, how a heading
+ * is split into lines, how a printed number is made up. Only for table_*.c. */
+#ifndef SMALE18_TABLE_VIEW_H
+#define SMALE18_TABLE_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "table.h"
+
+const struct entry *table_at(const struct table *t, size_t row, size_t column);
+
+/* Does the column hold a value with a mark? */
+bool column_marked(const struct table *t, size_t column);
+
+/* Are at least half of the entries that are not empty numbers? Then it is set flush right. */
+bool column_numeric(const struct table *t, size_t column);
+
+/* Does any value of the table have this mark? */
+bool table_uses(const struct table *t, enum mark mark);
+
+char mark_sign(enum mark mark);           /* 'c', ' ' for MARK_PLAIN */
+const char *mark_word(enum mark mark);    /* "certified", "" for MARK_PLAIN */
+const char *mark_meaning(enum mark mark); /* for the legend */
+
+/* A printed number [< | <= | > | >=] [sign] digits [. digits] [e | ^ exponent | / denominator]. */
+struct number {
+  size_t relation; /* bytes of the relation and the spaces after it */
+  size_t lead;     /* bytes up to the point */
+  size_t mantissa; /* bytes up to the exponent */
+  size_t length;   /* bytes */
+};
+
+/* Is the whole of s a number? Then *n says where its parts end. */
+bool number_read(const char *s, struct number *n);
+
+/* Lines in a heading (at least 1). */
+size_t head_lines(const char *head);
+
+/* Line i of a heading that is set at the foot of a block of `lines` lines: its start in *line,
+ * its bytes returned (0 above the heading). */
+size_t head_line(const char *head, size_t i, size_t lines, const char **line);
+
+/* Characters in its longest line. */
+size_t head_width(const char *head);
+
+void table_print_text(const struct table *t, FILE *out);
+void table_print_markdown(const struct table *t, FILE *out);
+void table_print_latex(const struct table *t, FILE *out);
+void table_print_csv(const struct table *t, FILE *out);
+void table_print_json(const struct table *t, FILE *out);
+
+#endif

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "weights.h"
+
+#include <cblas.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sha256.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "input.h"
+#include "lista_data.h"
+#include "mem.h"
+
+/* Raise it with every change of the training or of its data that changes the weights. */
+static const int recipe = 1;
+
+/* What determines the weights. Adam's constants are those of the published script's library. */
+static const struct lista_training defaults = {
+  .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-7, .weight_spread = 0.05, .threshold_spread = 1e-7};
+
+static json_t *description(const struct setting *s) {
+  static const char *const keys[] = {
+    "class.problem", "class.K", "class.N1", "class.N2", "class.lambda", "class.transform", "class.member", "indices",
+    "data.bits", "data.samples", "data.validation", "data.sparsity", "data.seed", "network.layers", "network.epochs",
+    "network.batch", "network.rate"};
+  json_t *d = json_object();
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    json_object_set_new(d, keys[i], json_string(setting_text(s, keys[i])));
+  json_object_set_new(d, "recipe", json_integer(recipe));
+  json_object_set_new(d, "openblas_core", json_string(openblas_get_corename()));
+  json_object_set_new(d, "adam", json_pack("{s:f, s:f, s:f}", "beta1", defaults.beta1, "beta2", defaults.beta2,
+                                           "epsilon", defaults.epsilon));
+  return d;
+}
+
+char *weights_folder(const struct setting *s, const char *root) {
+  json_t *d = description(s);
+  char *text = json_dumps(d, JSON_SORT_KEYS | JSON_COMPACT), hex[SHA256_DIGEST_STRING_LENGTH];
+  SHA256Data((const uint8_t *)text, strlen(text), hex);
+  free(text);
+  json_decref(d);
+  return mem_printf("%s/weights/lista-%.12s", root, hex);
+}
+
+/* ---- progress ---- */
+
+struct observer {
+  struct progress *progress;
+  volatile sig_atomic_t *stop;
+  const struct setting *setting;
+  size_t epochs;
+  double start;
+};
+
+static bool observe(void *context, size_t epoch, double training_loss, double validation_loss) {
+  struct observer *o = context;
+  double elapsed = progress_now() - o->start, done = (double)epoch + 1;
+  char text[200];
+  snprintf(text, sizeof text, "LISTA K=%s bits=%s: epoch %zu/%zu, loss %.2e, validation %.2e, eta %.0f s",
+           setting_text(o->setting, "class.K"), setting_text(o->setting, "data.bits"), epoch + 1, o->epochs,
+           training_loss, validation_loss, elapsed / done * ((double)o->epochs - done));
+  progress_note(o->progress, text);
+  return !*o->stop;
+}
+
+/* ---- training ---- */
+
+static struct lista_training training_of(const struct setting *s) {
+  struct lista_training t = defaults;
+  fmpq_t rate;
+  arb_t value;
+  fmpq_init(rate);
+  arb_init(value);
+  setting_rational(rate, s, "network.rate");
+  arb_set_fmpq(value, rate, 80);
+  t.rate = arf_get_d(arb_midref(value), ARF_RND_NEAR) * pow(10, -(double)setting_integer(s, "class.K") / 3);
+  fmpq_clear(rate);
+  arb_clear(value);
+  t.layers = (size_t)setting_integer(s, "network.layers");
+  t.epochs = (size_t)setting_integer(s, "network.epochs");
+  t.batch = (size_t)setting_integer(s, "network.batch");
+  t.seed = (uint64_t)setting_integer(s, "data.seed");
+  return t;
+}
+
+static int save(const struct lista_weights *w, const double *losses, long best, const struct setting *s,
+                const char *folder) {
+  json_t *note = description(s);
+  size_t epochs = (size_t)setting_integer(s, "network.epochs");
+  json_object_set_new(note, "best", json_integer(best));
+  json_object_set_new(note, "epochs", json_integer((json_int_t)epochs));
+  json_object_set_new(note, "training_loss", json_real(losses[2 * best]));
+  json_object_set_new(note, "validation_loss", json_real(losses[2 * best + 1]));
+  char *text = json_dumps(note, JSON_SORT_KEYS | JSON_INDENT(2) | JSON_REAL_PRECISION(17));
+  int status = lista_weights_save(w, losses, epochs, text, folder);
+  free(text);
+  json_decref(note);
+  return status;
+}
+
+static enum training_status train(const struct setting *s, const char *folder, struct progress *progress,
+                                  volatile sig_atomic_t *stop) {
+  struct input in;
+  struct lista_reading reading;
+  const char *reason;
+  if (input_init(&in, s)) return TRAINING_FAILED;
+  struct training_set t = input_training_set(&in, s);
+  size_t validation = (size_t)setting_integer(s, "data.validation");
+  if (lista_reading_init(&reading, &t, in.omega.bits, validation, &reason)) {
+    setting_complain(s, "data.labels", "%s", reason);
+    input_clear(&in);
+    return TRAINING_FAILED;
+  }
+  struct lista_training training = training_of(s);
+  struct observer observer = {progress, stop, s, training.epochs, progress_now()};
+  struct lista_weights best;
+  double *losses = mem_alloc(2 * training.epochs, sizeof *losses);
+  long epoch = lista_train(&best, losses, &reading.data, &training, &(struct lista_observer){observe, &observer});
+  enum training_status status = TRAINING_DONE;
+  if (epoch < 0) {
+    status = *stop ? TRAINING_INTERRUPTED : TRAINING_FAILED;
+    if (!*stop) setting_complain(s, "network.rate", "the training diverged: no epoch had a finite validation loss");
+  } else {
+    if (save(&best, losses, epoch, s, folder)) status = TRAINING_FAILED;
+    lista_weights_clear(&best);
+  }
+  mem_free(losses);
+  lista_reading_clear(&reading);
+  input_clear(&in);
+  return status;
+}
+
+static enum weights_status load(struct lista_weights *w, const struct setting *s, const char *folder) {
+  return lista_weights_load(w, (size_t)setting_integer(s, "network.layers"),
+                            (size_t)setting_integer(s, "class.N2") + 1,
+                            (size_t)(setting_integer(s, "class.N1") + setting_integer(s, "class.N2")), NULL, NULL, folder);
+}
+
+/* <root>/weights exists, and this process alone trains in `folder` until the file is closed. */
+static int lock_folder(const char *root, const char *folder) {
+  char *parent = mem_printf("%s/weights", root), *path = mem_printf("%s.lock", folder);
+  int fd = -1;
+  if ((mkdir(root, 0777) && errno != EEXIST) || (mkdir(parent, 0777) && errno != EEXIST))
+    fprintf(stderr, "%s: cannot create folder: %s\n", parent, strerror(errno));
+  else if ((fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666)) < 0 || flock(fd, LOCK_EX))
+    fprintf(stderr, "%s: cannot lock: %s\n", path, strerror(errno));
+  mem_free(parent);
+  mem_free(path);
+  return fd;
+}
+
+enum training_status weights_train(const struct setting *s, const char *root, struct progress *progress,
+                                   volatile sig_atomic_t *stop) {
+  char *folder = weights_folder(s, root);
+  enum training_status status = TRAINING_FAILED;
+  int lock = lock_folder(root, folder);
+  if (lock >= 0) {
+    struct lista_weights w;
+    if (load(&w, s, folder) == WEIGHTS_READ) {
+      lista_weights_clear(&w);
+      status = TRAINING_DONE;
+    } else {
+      status = train(s, folder, progress, stop);
+    }
+    close(lock);
+  }
+  mem_free(folder);
+  return status;
+}
+
+int weights_read(struct lista_weights *w, json_t **training, const struct setting *s, const char *root) {
+  char *folder = weights_folder(s, root), *path = mem_printf("%s/training.json", folder);
+  enum weights_status status = load(w, s, folder);
+  if (status == WEIGHTS_ABSENT) fprintf(stderr, "%s: the trained weights have vanished\n", folder);
+  *training = NULL;
+  if (status == WEIGHTS_READ) {
+    json_t *note = json_load_file(path, 0, NULL);
+    *training = json_object();
+    static const char *const keys[] = {"epochs", "best", "training_loss", "validation_loss"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+      json_object_set(*training, keys[i], json_object_get(note, keys[i]));
+    json_object_set_new(*training, "weights", json_string(strrchr(folder, '/') + 1));
+    json_decref(note);
+  }
+  mem_free(path);
+  mem_free(folder);
+  return status == WEIGHTS_READ ? 0 : -1;
+}

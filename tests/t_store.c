@@ -1,0 +1,585 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <criterion/criterion.h>
+
+#include <assert.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "mem.h"
+#include "store.h"
+#include "store_lock.h"
+
+#define FOLDER "root/name-hash"
+#define CELLS FOLDER "/cells.jsonl"
+
+static char folder[] = "/tmp/t_store.XXXXXX";
+
+static void enter(void) { cr_assert(mkdtemp(folder) && !chdir(folder)); }
+
+/* Criterion prints what fails after a test but does not count it: abort does count. */
+static void leave(void) {
+  assert(mem_live() == 0);
+  assert(!chdir("/"));
+  char *command = mem_printf("rm -rf %s", folder);
+  assert(!system(command));
+  mem_free(command);
+}
+
+TestSuite(store, .init = enter, .fini = leave, .timeout = 60);
+
+/* Sends stderr to memory, until said() returns what came. */
+static int saved = -1, heard = -1;
+
+static void listen(void) {
+  saved = dup(2);
+  heard = memfd_create("stderr", 0);
+  dup2(heard, 2);
+}
+
+static const char *said(void) {
+  static char text[4096];
+  memset(text, 0, sizeof text);
+  dup2(saved, 2);
+  cr_assert_geq(pread(heard, text, sizeof text - 1, 0), 0);
+  close(saved);
+  close(heard);
+  return text;
+}
+
+static void expect_line(const char *text, const char *part, const char *other) {
+  cr_expect(strstr(text, part) && strstr(text, other), "said: %s", text);
+  cr_expect(*text && strchr(text, '\n') == text + strlen(text) - 1, "not one line: %s", text);
+}
+
+static int open_from(struct store *s, const char *source, size_t shard, size_t shards) {
+  json_t *run = json_pack("{s:s, s:s}", "source", source, "note", "any");
+  int status = store_open(s, "root", "name", "hash", run, shard, shards);
+  json_decref(run);
+  return status;
+}
+
+static int open_run(struct store *s) { return open_from(s, "0123456789abcdef", 0, 1); }
+
+static json_t *setting(long k) {
+  char text[32];
+  snprintf(text, sizeof text, "%ld", k);
+  return json_pack("{s:s}", "class.K", text);
+}
+
+/* Cell k; its line is about `size` bytes long. */
+static int append(struct store *s, long k, size_t size) {
+  char *filler = mem_alloc(size + 1, 1);
+  memset(filler, 'x', size);
+  json_t *cell = json_pack("{s:o, s:s, s:I}", "setting", setting(k), "filler", filler, "k",
+                           (json_int_t)k);
+  int status = store_append(s, cell);
+  json_decref(cell);
+  mem_free(filler);
+  return status;
+}
+
+static bool has(const struct store *s, long k) {
+  json_t *key = setting(k);
+  bool yes = store_has(s, key);
+  json_decref(key);
+  return yes;
+}
+
+static char *content(const char *path, size_t *size) {
+  struct stat status;
+  int fd = open(path, O_RDONLY);
+  cr_assert(fd >= 0 && !fstat(fd, &status), "%s", path);
+  *size = (size_t)status.st_size;
+  char *text = mem_alloc(*size + 1, 1);
+  cr_assert_eq(read(fd, text, *size), status.st_size);
+  close(fd);
+  return text;
+}
+
+static void add_bytes(const char *path, const void *bytes, size_t size) {
+  int fd = open(path, O_WRONLY | O_APPEND | O_CREAT, 0600);
+  cr_assert_eq(write(fd, bytes, size), (ssize_t)size);
+  close(fd);
+}
+
+static void add_text(const char *path, const char *text) { add_bytes(path, text, strlen(text)); }
+
+/* Asserts that every line of the file is whole, parses, and holds a cell that no other line holds;
+ * returns how many there are. Reads the file by itself. */
+static size_t count_cells(const char *path) {
+  size_t size, count = 0;
+  char *text = content(path, &size);
+  json_t *seen = json_object();
+  for (char *line = text, *end; line < text + size; line = end + 1, count++) {
+    end = memchr(line, '\n', size - (size_t)(line - text));
+    cr_assert(end, "%s ends with a torn line", path);
+    json_t *cell = json_loadb(line, (size_t)(end - line), 0, NULL);
+    const char *k = json_string_value(json_object_get(json_object_get(cell, "setting"), "class.K"));
+    cr_assert(k, "line %zu", count + 1);
+    json_object_set_new(seen, k, json_true());
+    json_decref(cell);
+  }
+  cr_expect_eq(json_object_size(seen), count, "a cell is there twice");
+  json_decref(seen);
+  mem_free(text);
+  return count;
+}
+
+Test(store, keeps_cells) {
+  struct store s;
+  cr_assert_eq(open_run(&s), 0);
+  cr_expect_str_eq(s.folder, FOLDER);
+  cr_expect_not(has(&s, 1));
+  cr_expect_eq(append(&s, 1, 10), 0);
+  cr_expect(has(&s, 1));
+  cr_expect_not(has(&s, 2));
+  store_close(&s);
+  store_close(&s);
+  cr_assert_eq(open_run(&s), 0);
+  cr_expect(has(&s, 1) && !has(&s, 2));
+  cr_expect_eq(append(&s, 2, 10), 0);
+  store_close(&s);
+  cr_expect_eq(count_cells(CELLS), 2);
+}
+
+Test(store, writes_the_run_once) {
+  struct store s;
+  cr_assert_eq(open_run(&s), 0);
+  store_close(&s);
+  json_t *run = json_load_file(FOLDER "/run.json", 0, NULL);
+  cr_expect_str_eq(json_string_value(json_object_get(run, "note")), "any");
+  cr_expect_str_eq(json_string_value(json_object_get(run, "source")), "0123456789abcdef");
+  json_decref(run);
+  struct stat before, after;
+  stat(FOLDER "/run.json", &before);
+  cr_assert_eq(open_run(&s), 0);
+  store_close(&s);
+  stat(FOLDER "/run.json", &after);
+  cr_expect_eq(before.st_ino, after.st_ino);
+}
+
+Test(store, cuts_a_torn_line) {
+  struct store s;
+  cr_assert_eq(open_run(&s), 0);
+  cr_assert_eq(append(&s, 1, 10), 0);
+  store_close(&s);
+  add_text(CELLS, "{\"setting\":{\"class.K\":\"2\"},\"fil");
+  listen();
+  cr_assert_eq(open_run(&s), 0);
+  expect_line(said(), CELLS ":2:", "torn");
+  cr_expect(has(&s, 1) && !has(&s, 2));
+  cr_expect_eq(append(&s, 2, 10), 0);
+  store_close(&s);
+  cr_expect_eq(count_cells(CELLS), 2);
+}
+
+/* Another shard dies in the middle of its line while ours goes on. */
+Test(store, does_not_glue_its_line_to_a_torn_one) {
+  struct store s;
+  cr_assert_eq(open_from(&s, "a", 0, 2), 0);
+  cr_assert_eq(append(&s, 1, 10), 0);
+  add_text(CELLS, "{\"setting\":{\"class.K\":\"9\"},");
+  cr_expect_eq(append(&s, 2, 10), 0);
+  store_close(&s);
+  cr_expect_eq(count_cells(CELLS), 2);
+}
+
+struct bad {
+  const char *line, *said;
+};
+
+static const struct bad bad_lines[] = {
+  {"{\"setting\":{\"class.K\":\"2\"", CELLS ":2:"},
+  {"", CELLS ":2:"},
+  {"[1, 2]", CELLS ":2: expected a JSON object"},
+  {"{\"K\":\"2\"}", CELLS ":2: expected a JSON object"},
+  {"{\"setting\":\"2\"}", CELLS ":2: expected a JSON object"},
+  {"{\"setting\":{}} {}", CELLS ":2:"},
+  {"{\"setting\":{\"a\":\"\xff\"}}", CELLS ":2:"},
+};
+
+static void prepare_damage(const char *line, size_t size) {
+  struct store s;
+  cr_assert_eq(open_run(&s), 0);
+  cr_assert_eq(append(&s, 1, 10), 0);
+  store_close(&s);
+  add_bytes(CELLS, line, size);
+  add_text(CELLS, "\n{\"setting\":{\"class.K\":\"3\"}}\n{\"torn");
+}
+
+static void expect_refused(const char *words) {
+  size_t size, same;
+  struct store s;
+  char *before = content(CELLS, &size);
+  listen();
+  int status = open_run(&s);
+  expect_line(said(), words, "");
+  cr_expect_eq(status, -1);
+  char *after = content(CELLS, &same);
+  cr_expect(size == same && !memcmp(before, after, size), "the file has changed");
+  json_t *run;
+  listen();
+  cr_expect_null(store_load(FOLDER, &run));
+  expect_line(said(), words, "");
+  mem_free(before);
+  mem_free(after);
+}
+
+Test(store, names_a_corrupted_line_and_changes_nothing) {
+  for (size_t k = 0; k < sizeof bad_lines / sizeof *bad_lines; k++) {
+    prepare_damage(bad_lines[k].line, strlen(bad_lines[k].line));
+    expect_refused(bad_lines[k].said);
+    cr_assert_eq(unlink(CELLS), 0);
+  }
+  prepare_damage("\0\0\0\0", 4);
+  expect_refused(CELLS ":2:");
+}
+
+Test(store, refuses_a_corrupted_run) {
+  struct store s;
+  cr_assert_eq(open_run(&s), 0);
+  store_close(&s);
+  add_text(FOLDER "/run.json", "rest");
+  listen();
+  cr_expect_eq(open_run(&s), -1);
+  expect_line(said(), FOLDER "/run.json:", "expected");
+}
+
+Test(store, opens_a_shard_once) {
+  struct store s, second;
+  cr_assert_eq(open_run(&s), 0);
+  listen();
+  cr_expect_eq(open_run(&second), -1);
+  expect_line(said(), FOLDER, "another process");
+  store_close(&s);
+  cr_assert_eq(open_run(&s), 0);
+  store_close(&s);
+  cr_assert_eq(open_from(&s, "0123456789abcdef", 1, 3), 0);
+  struct store other;
+  cr_assert_eq(open_from(&other, "0123456789abcdef", 0, 3), 0);
+  listen();
+  cr_expect_eq(open_from(&second, "0123456789abcdef", 1, 3), -1);
+  expect_line(said(), FOLDER, "shard 1/3");
+  store_close(&other);
+  store_close(&s);
+}
+
+static void touch_run(const char *source, long k) {
+  struct store s;
+  cr_assert_eq(open_from(&s, source, 0, 1), 0);
+  cr_expect_eq(json_object_size(s.done), 0);
+  cr_assert_eq(append(&s, k, 10), 0);
+  store_close(&s);
+}
+
+Test(store, keeps_the_cells_of_other_sources_aside) {
+  touch_run("aaaaaaaaaaaa", 1);
+  listen();
+  touch_run("bbbbbbbbbbbb", 2);
+  expect_line(said(), FOLDER ":", "kept as " FOLDER "-aaaaaaaa;");
+  listen();
+  touch_run("aaaaaaaaaaaa", 3);
+  expect_line(said(), FOLDER ":", "kept as " FOLDER "-bbbbbbbb;");
+  listen();
+  touch_run("c", 4);
+  expect_line(said(), FOLDER ":", "kept as " FOLDER "-aaaaaaaa-1;");
+  cr_assert_eq(unlink(FOLDER "/run.json"), 0);
+  listen();
+  touch_run("c", 5);
+  expect_line(said(), FOLDER ":", "kept as " FOLDER "-unknown;");
+  cr_expect_eq(count_cells(FOLDER "-aaaaaaaa/cells.jsonl"), 1);
+  cr_expect_eq(count_cells(FOLDER "-aaaaaaaa-1/cells.jsonl"), 1);
+  cr_expect_eq(count_cells(CELLS), 1);
+}
+
+Test(store, does_not_move_a_folder_in_use) {
+  struct store s, other;
+  cr_assert_eq(open_from(&s, "a", 0, 2), 0);
+  listen();
+  cr_expect_eq(open_from(&other, "b", 1, 2), -1);
+  expect_line(said(), FOLDER, "other sources");
+  cr_expect_eq(append(&s, 1, 10), 0);
+  store_close(&s);
+}
+
+Test(store, says_that_the_folder_vanished) {
+  struct store s;
+  cr_assert_eq(open_run(&s), 0);
+  cr_assert_eq(append(&s, 1, 10), 0);
+  cr_assert_eq(system("rm -r root"), 0);
+  listen();
+  cr_expect_eq(append(&s, 2, 10), -1);
+  cr_expect_eq(append(&s, 3, 10), -1);
+  expect_line(said(), CELLS, "No such file");
+  store_close(&s);
+}
+
+Test(store, folder_below_a_file) {
+  struct store s;
+  add_text("root", "a file");
+  listen();
+  cr_expect_eq(open_run(&s), -1);
+  expect_line(said(), "root", "cannot make the folder");
+  json_t *run;
+  listen();
+  cr_expect_null(store_load("root", &run));
+  expect_line(said(), "root/run.json", "Not a directory");
+  cr_expect_null(run);
+}
+
+Test(store, cells_that_are_a_folder) {
+  struct store s;
+  cr_assert_eq(system("mkdir -p " CELLS), 0);
+  cr_assert_eq(system("echo '{\"source\":\"0123456789abcdef\"}' > " FOLDER "/run.json"), 0);
+  listen();
+  cr_expect_eq(open_run(&s), -1);
+  expect_line(said(), CELLS, "directory");
+}
+
+/* Appends until it fails, twice; returns how many lines were accepted. */
+static size_t append_until_full(struct store *s) {
+  size_t count = 0;
+  listen();
+  while (count < 1000 && !append(s, (long)count, 3000)) count++;
+  cr_expect_eq(append(s, 2000, 1), -1, "works again after an error");
+  expect_line(said(), CELLS, "cannot write");
+  return count;
+}
+
+Test(store, full_by_limit) {
+  struct store s;
+  signal(SIGXFSZ, SIG_IGN);
+  cr_assert_eq(open_run(&s), 0);
+  cr_assert_eq(setrlimit(RLIMIT_FSIZE, &(struct rlimit){20000, 20000}), 0);
+  size_t count = append_until_full(&s);
+  store_close(&s);
+  cr_expect_eq(count, 6); /* of 3000 bytes and a little, seven exceed 20000 */
+  cr_expect_eq(count_cells(CELLS), 6);
+}
+
+/* Mounts a small disk on "root", in a name space of our own. */
+static bool mount_disk(void) {
+  return !mkdir("root", 0700) && !unshare(CLONE_NEWNS) &&
+         !mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
+         !mount("none", "root", "tmpfs", 0, "size=64k");
+}
+
+Test(store, full_disk) {
+  struct store s;
+  if (!mount_disk()) cr_skip_test("cannot mount a small disk here");
+  cr_assert_eq(open_run(&s), 0);
+  size_t count = append_until_full(&s);
+  store_close(&s);
+  cr_expect_gt(count, 5);
+  cr_expect_eq(count_cells(CELLS), count);
+  cr_assert_eq(mount("none", "root", "tmpfs", MS_REMOUNT, "size=128k"), 0);
+  cr_assert_eq(open_run(&s), 0);
+  cr_expect_eq(append(&s, 3000, 3000), 0);
+  store_close(&s);
+  cr_expect_eq(count_cells(CELLS), count + 1);
+  cr_expect_eq(umount("root"), 0);
+}
+
+Test(store, no_room_to_start) {
+  struct store s;
+  if (!mount_disk()) cr_skip_test("cannot mount a small disk here");
+  cr_assert_neq(system("mkdir -p " FOLDER "; cat /dev/zero > root/filler 2>/dev/null"), 0);
+  listen();
+  cr_expect_eq(open_run(&s), -1);
+  expect_line(said(), FOLDER, "No space left");
+  cr_expect_neq(access(FOLDER "/run.json", F_OK), 0);
+  cr_expect_eq(unlink("root/filler"), 0);
+  cr_expect_eq(open_run(&s), 0);
+  store_close(&s);
+  cr_expect_eq(umount("root"), 0);
+}
+
+Test(store, read_only_disk) {
+  struct store s;
+  if (!mount_disk()) cr_skip_test("cannot mount a small disk here");
+  cr_assert_eq(open_run(&s), 0);
+  cr_assert_eq(append(&s, 1, 10), 0);
+  store_close(&s);
+  cr_assert_eq(mount("none", "root", "tmpfs", MS_REMOUNT | MS_RDONLY, ""), 0);
+  listen();
+  cr_expect_eq(open_run(&s), -1);
+  expect_line(said(), FOLDER, "Read-only file system");
+  json_t *run, *cells = store_load(FOLDER, &run);
+  cr_expect_eq(json_array_size(cells), 1);
+  json_decref(cells);
+  json_decref(run);
+  cr_expect_eq(umount("root"), 0);
+}
+
+/* In a child: claims a shard and appends cells first, first + step, ... that are not there yet, and
+ * reports each accepted one through the pipe. Ends after `most`, or when it is killed. */
+static pid_t start_writer(size_t shard, size_t shards, long most, size_t size, int report) {
+  pid_t child = fork();
+  cr_assert_geq(child, 0);
+  if (child) return child;
+  struct store s;
+  if (open_from(&s, "a", shard, shards)) _exit(1);
+  for (long k = (long)shard; k < most; k += (long)shards) {
+    if (has(&s, k)) continue;
+    if (append(&s, k, k % 8 == 7 ? size : 10)) _exit(2);
+    if (report >= 0 && write(report, &k, sizeof k) != sizeof k) _exit(3);
+  }
+  store_close(&s);
+  _exit(0);
+}
+
+static uint64_t next_random(uint64_t *state) {
+  *state ^= *state << 13;
+  *state ^= *state >> 7;
+  return *state ^= *state << 17;
+}
+
+static off_t size_of(const char *path) {
+  struct stat status;
+  return stat(path, &status) ? 0 : status.st_size;
+}
+
+/* Waits a random time, and in every second round on until the file is seen to grow by more than
+ * short lines, which is most likely in the middle of a long one; then kills. */
+static void kill_writer(pid_t child, uint64_t *state, int round) {
+  nanosleep(&(struct timespec){0, (long)(next_random(state) % 12000000)}, NULL);
+  off_t size = size_of(CELLS);
+  for (long spin = 0; round % 2 && size_of(CELLS) < size + 5000 && spin < 1000000;) spin++;
+  kill(child, SIGKILL);
+  waitpid(child, NULL, 0);
+}
+
+/* What was accepted is there, once, and nothing else but whole lines; returns the cells. */
+static size_t check_after_kill(const char *accepted, long most, int round) {
+  struct store s;
+  cr_assert_eq(open_from(&s, "a", 0, 1), 0, "round %d, seed 20221114", round);
+  for (long k = 0; k < most; k++) {
+    cr_assert_leq(accepted[k], 1, "cell %ld computed twice", k);
+    cr_assert(!accepted[k] || has(&s, k), "cell %ld lost in round %d", k, round);
+    if (!has(&s, k)) break;
+  }
+  size_t done = json_object_size(s.done);
+  store_close(&s);
+  cr_assert_eq(count_cells(CELLS), done);
+  return done;
+}
+
+/* Lines of 200 kB make it likely that a kill finds one half written. */
+Test(store, survives_kills) {
+  enum { rounds = 30, most = 100000 };
+  uint64_t seed = 20221114;
+  int report[2], torn = 0;
+  size_t done = 0;
+  cr_assert_eq(pipe(report), 0);
+  fcntl(report[0], F_SETFL, O_NONBLOCK);
+  char *accepted = mem_alloc(most, 1);
+  for (int round = 0; round < rounds; round++) {
+    listen();
+    kill_writer(start_writer(0, 1, most, 200000, report[1]), &seed, round);
+    said();
+    for (long k; read(report[0], &k, sizeof k) == sizeof k;) accepted[k]++;
+    listen();
+    done = check_after_kill(accepted, most, round);
+    torn += strstr(said(), "torn") != NULL;
+  }
+  mem_free(accepted);
+  cr_expect_gt(done, 30, "the writers were killed before they wrote");
+  cr_log_info("%d of %d kills left a torn line, %zu cells", torn, rounds, done);
+}
+
+static void await(pid_t child) {
+  int status;
+  waitpid(child, &status, 0);
+  cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0, "writer ended with %d", status);
+}
+
+Test(store, shards_from_two_processes) {
+  enum { most = 1000 };
+  pid_t first = start_writer(0, 2, most, 20000, -1), second = start_writer(1, 2, most, 20000, -1);
+  await(first);
+  await(second);
+  cr_expect_eq(count_cells(CELLS), most);
+}
+
+/* While we, as another shard, are in the middle of a line, nobody may take it for torn. */
+static void write_slowly(int fd) {
+  static const char half[] = "{\"setting\":{\"class.K\":\"1000\"},", rest[] = "\"k\":1000}\n";
+  cr_assert_eq(write(fd, half, strlen(half)), (ssize_t)strlen(half));
+  nanosleep(&(struct timespec){0, 100000000}, NULL);
+  cr_assert_eq(write(fd, rest, strlen(rest)), (ssize_t)strlen(rest));
+  store_lock_drop(fd, 0);
+}
+
+Test(store, opening_waits_for_a_line_that_is_being_written) {
+  struct store s;
+  cr_assert_eq(open_from(&s, "a", 1, 2), 0);
+  cr_assert_eq(store_lock_take(s.fd, 0, LOCK_EXCLUSIVE, true), 0);
+  pid_t child = start_writer(0, 2, 20, 10, -1);
+  write_slowly(s.fd);
+  await(child);
+  store_close(&s);
+  cr_expect_eq(count_cells(CELLS), 11);
+}
+
+Test(store, appending_waits_for_a_line_that_is_being_written) {
+  struct store s, other;
+  cr_assert_eq(open_from(&s, "a", 0, 2), 0);
+  cr_assert_eq(open_from(&other, "a", 1, 2), 0);
+  cr_assert_eq(store_lock_take(other.fd, 0, LOCK_EXCLUSIVE, true), 0);
+  pid_t child = fork();
+  if (!child) _exit(append(&s, 1, 10) ? 1 : 0);
+  write_slowly(other.fd);
+  await(child);
+  store_close(&other);
+  store_close(&s);
+  cr_expect_eq(count_cells(CELLS), 2);
+}
+
+/* Six start at once in a folder that other sources have left: one moves it, none fails. */
+Test(store, shards_start_together) {
+  enum { shards = 6, rounds = 12 };
+  pid_t child[shards];
+  for (int round = 0; round < rounds; round++) {
+    touch_run("other", 7);
+    listen();
+    for (size_t k = 0; k < shards; k++) child[k] = start_writer(k, shards, 24, 100, -1);
+    for (size_t k = 0; k < shards; k++) await(child[k]);
+    expect_line(said(), FOLDER "-other", "starting afresh");
+    cr_expect_eq(count_cells(CELLS), 24);
+    cr_assert_eq(system("rm -r " FOLDER), 0);
+  }
+}
+
+/* One shard is killed again and again while the other appends. */
+Test(store, shard_outlives_the_kill_of_another) {
+  uint64_t seed = 42;
+  listen();
+  pid_t steady = start_writer(0, 2, 4000, 2000, -1);
+  for (int round = 0; round < 15; round++) {
+    pid_t child = start_writer(1, 2, 1000000, 500000, -1);
+    nanosleep(&(struct timespec){0, (long)(next_random(&seed) % 12000000)}, NULL);
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+  }
+  await(steady);
+  struct store s;
+  cr_assert_eq(open_from(&s, "a", 1, 2), 0, "seed 42");
+  said();
+  for (long k = 0; k < 4000; k += 2) cr_assert(has(&s, k), "cell %ld lost, seed 42", k);
+  size_t done = json_object_size(s.done);
+  store_close(&s);
+  cr_expect_eq(count_cells(CELLS), done);
+}
