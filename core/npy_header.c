@@ -97,6 +97,7 @@ static const char *pass_entry(const char **s, struct npy *a, unsigned *seen) {
 const char *npy_header_scan(struct npy *a, const char *text, size_t length) {
   const char *s = text, *fault = NULL;
   unsigned seen = 0;
+  skip_blanks(&s);
   bool comma = pass(&s, "{");
   while (comma && *s != '}' && !fault) {
     fault = pass_entry(&s, a, &seen);

@@ -17,7 +17,14 @@ const struct experiment *experiment_find(const char *name) {
   return NULL;
 }
 
+/* What config_read suggests to who misspells an experiment; in the order above. */
+static const struct key_spec names[] = {
+  {.section = "", .name = "experiment", .type = KEY_CHOICE,
+   .choices = "table1 table1_published table1_precision table1_beyond"},
+  {0}};
+
 const struct key_spec *experiment_schema(const char *name) {
+  if (!*name) return names;
   const struct experiment *e = experiment_find(name);
   return e ? e->schema : NULL;
 }

@@ -48,7 +48,8 @@ static json_t *cpu_model(void) {
   while (in && !*model && fgets(line, sizeof line, in))
     if (!strncmp(line, "model name", 10)) sscanf(line, "%*[^:]: %255[^\n]", model);
   if (in) fclose(in);
-  for (size_t k = strlen(model); k && isspace((unsigned char)model[k - 1]); k--) model[k - 1] = '\0';
+  for (size_t k = strlen(model); k && isspace((unsigned char)model[k - 1]); k--)
+    model[k - 1] = '\0';
   json_t *text = *model ? json_string(model) : NULL;
   return text ? text : json_string("unknown");
 }

@@ -13,7 +13,7 @@ struct build_id {
   char type[32];    /* meson's buildtype: "release" */
   char commit[72];  /* hexadecimal */
   char dirty[8];    /* "yes" or "no": did tracked files differ from the commit? */
-  char source[72];  /* SHA-256 of the sources of arith, core and experiments, 64 hexadecimal digits */
+  char source[72];  /* SHA-256 of the sources of arith, core, experiments; 64 hexadecimal digits */
 };
 
 struct build_id build_id(void);
@@ -22,8 +22,8 @@ struct build_id build_id(void);
  *
  *   config                          the resolved config (see config_canonical), borrowed
  *   source, commit, dirty, version, build, compiler
- *   libraries                       gmp, mpfr, flint, arb, openblas, openblas_core, jansson, libyaml
- *                                   as loaded at run time
+ *   libraries                       gmp, mpfr, flint, arb, openblas, openblas_core, jansson,
+ *                                   libyaml, as loaded at run time
  *   cpu, processors                 model name, processors online (number)
  *   threads                         threads over cells (number) */
 json_t *run_info(json_t *config, size_t threads);

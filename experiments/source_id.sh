@@ -31,6 +31,7 @@ fi
 # The list of digests and names, in the order of the names, is hashed once more.
 source=unknown
 if [ -n "$sum" ]; then
+  # shellcheck disable=SC2086 # a command and its options
   source=$(find arith core experiments -type f \
       \( -name '*.c' -o -name '*.h' -o -name meson.build \) | sort |
     xargs $sum | $sum | cut -c 1-64)

@@ -2,11 +2,14 @@
  *
  * store: the folder of a run, <root>/<name>-<hash>/, and the cells in it.
  *
- *   cells.jsonl  one JSON object per line, appended and flushed per cell; never rewritten
+ *   cells.jsonl  one JSON object per line, appended per cell; never rewritten
  *   run.json     resolved config, commit, source hash, versions, machine
+ *   .lock        its bytes are locked by those who work in the folder; holds nothing
  *
  * A line is written with one write() under a lock on the file, so shards may share the folder; a
- * line without its newline is left by a killed writer and is cut off at the next open. */
+ * line without its newline is left by a killed writer and is cut off at the next open, or by the
+ * next shard that appends. A line that was accepted survives any kill of the process; a crash of
+ * the machine may take the cells of the last seconds, which are then computed again. */
 #ifndef SMALE18_STORE_H
 #define SMALE18_STORE_H
 
@@ -19,7 +22,7 @@ struct store {
   char *path;     /* <folder>/cells.jsonl */
   int fd;         /* cells.jsonl, O_APPEND */
   int lock;       /* the lock of this run or shard, held until store_close */
-  json_t *done;   /* object: canonical dump of a cell's "setting" -> true */
+  json_t *done;   /* object: canonical dump of a cell's "setting" -> true; read it by store_has */
   char *error;    /* first write error, "" if none; store_append fails from then on */
 };
 
@@ -27,33 +30,37 @@ struct store {
  *
  * run: the content of run.json (it is written when the folder is new; `source` in it names the
  * sources that make the cells). If the folder exists and its run.json names another `source`, the
- * old folder is renamed to <name>-<hash>-<first 8 digits of its source> (a free number is appended
- * if that is taken), one line on stderr says so, and a fresh folder is started.
+ * old folder is renamed to <name>-<hash>-<first 8 digits of its source> (-1, -2, .. is appended if
+ * that is taken), one line on stderr says so, and a fresh folder is started; but while another
+ * process works in the old folder this is refused. Cells without a run.json have source "unknown".
  * shard of shards: 0 of 1 for a whole run. The same shard of the same run may be open only once.
  *
  * A torn last line is cut off, a line on stderr says so. A complete line that is no JSON object or
  * has no "setting" object is an error "path:line: ...": nothing is changed and nothing is lost.
  *
  * Returns 0, or -1 after one line on stderr (folder cannot be made or written, lock taken, bad
- * line). Exit code to use: 3. */
+ * line); s is then cleared. Exit code to use: 3. */
 __attribute__((warn_unused_result))
 int store_open(struct store *s, const char *root, const char *name, const char *hash,
                json_t *run, size_t shard, size_t shards);
 
-/* Does the run hold the cell with this setting (see setting_json)? */
+/* Did the run hold the cell with this setting (see setting_json) when it was opened, or has it
+ * been appended since through s? Safe from several threads. */
 bool store_has(const struct store *s, const json_t *setting);
 
 /* Appends one cell, a JSON object with at least the key "setting" (borrowed). Safe from several
- * threads. Returns 0, or -1 if the line could not be written whole (full disk, vanished folder): the
- * file then ends with the last complete line, and the reason has been printed once. */
+ * threads. Returns 0, or -1 if the line could not be written whole (full disk, vanished folder):
+ * the file then ends with the last complete line, and the reason has been printed once. */
 __attribute__((warn_unused_result))
 int store_append(struct store *s, const json_t *cell);
 
+/* Lets go of the folder. Closing a zeroed or closed store is safe. */
 void store_close(struct store *s);
 
-/* All cells of the folder, as an array sorted by the canonical dump of "setting" in natural order
- * (numbers as numbers), duplicates dropped (first wins), and run.json into *run; new references.
- * Returns NULL after one line on stderr when there is nothing readable. A torn last line is ignored. */
+/* All cells of the folder, as an array sorted by "setting" in natural order (see store_order.h),
+ * duplicates dropped (first wins), and run.json into *run; new references. Needs no right to write.
+ * Returns NULL after one line on stderr when there is nothing readable, or a bad line as above;
+ * *run is then NULL. A torn last line is ignored. */
 json_t *store_load(const char *folder, json_t **run);
 
 #endif

@@ -10,8 +10,8 @@
 
 /* Makes the folder and those above it, moves it aside first if its run.json names another `source`
  * than run does, writes run.json into a fresh one, and claims shard of shards. Nobody else can
- * arrange the folder until store_folder_arranged. Returns the descriptor that holds the rights until
- * it is closed, or -1 after one line on stderr. */
+ * arrange the folder until store_folder_arranged. Returns the descriptor that holds the rights
+ * until it is closed, or -1 after one line on stderr. */
 __attribute__((warn_unused_result))
 int store_folder_enter(const char *folder, const json_t *run, size_t shard, size_t shards);
 

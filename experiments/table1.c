@@ -16,7 +16,7 @@ static const struct column columns[] = {
   {"n", "n", "$n$"},
   {"threshold", "10^-K", "$10^{-K}$"},
   {"lista_published", "LISTA\npublished", NULL},
-  {"lista_certified", "LISTA\nours", NULL},
+  {"lista_certified", "LISTA\ncertified", NULL},
   {"firenet_published", "FIRENET\npublished", NULL},
   {"firenet_double", "FIRENET\nbinary64", NULL},
   {"firenet_certified", "FIRENET\ncertified", NULL},

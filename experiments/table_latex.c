@@ -149,12 +149,7 @@ static void latex_head(const struct table *t, FILE *out) {
   }
 }
 
-static void latex_table(const struct table *t, FILE *out) {
-  fputs("\\begin{longtable}{", out);
-  for (size_t c = 0; c < t->column_count; c++) fputc(column_numeric(t, c) ? 'r' : 'l', out);
-  fputs("}\n\\toprule\n", out);
-  latex_head(t, out);
-  fputs("\\midrule\n\\endhead\n\\bottomrule\n\\endfoot\n", out);
+static void latex_rows(const struct table *t, FILE *out) {
   for (size_t r = 0; r < t->row_count; r++) {
     for (size_t c = 0; c < t->column_count; c++) {
       fputs(c > 0 ? " & " : "", out);
@@ -162,7 +157,21 @@ static void latex_table(const struct table *t, FILE *out) {
     }
     fputs(" \\\\\n", out);
   }
-  fputs("\\end{longtable}\n", out);
+}
+
+/* A longtable breaks across pages, but its columns fit their headings only from the second run of
+ * LaTeX on: it is for tables beyond one page. */
+static void latex_table(const struct table *t, FILE *out) {
+  bool longer = t->row_count > 24;
+  const char *environment = longer ? "longtable" : "tabular";
+  fputs(longer ? "% run pdflatex twice\n" : "\\medskip\n", out);
+  fprintf(out, "\\begin{%s}{", environment);
+  for (size_t c = 0; c < t->column_count; c++) fputc(column_numeric(t, c) ? 'r' : 'l', out);
+  fputs("}\n\\toprule\n", out);
+  latex_head(t, out);
+  fputs(longer ? "\\midrule\n\\endhead\n\\bottomrule\n\\endfoot\n" : "\\midrule\n", out);
+  latex_rows(t, out);
+  fprintf(out, "%s\\end{%s}\\par\\medskip\n", longer ? "" : "\\bottomrule\n", environment);
 }
 
 static void latex_legend(const struct table *t, FILE *out) {

@@ -59,8 +59,8 @@ static void write_bytes(const void *bytes, size_t count) {
 static const char header[] =
   "{'descr': '<f8', 'fortran_order': False, 'shape': (3,), }                     "
   "                                       \n";
-static const unsigned char data[24] = {0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0, 0, 0,    0,
-                                       0, 0, 0, 0xc0, 0, 0, 0, 0, 0, 0, 0xe0, 0x3f};
+static const unsigned char data[24] = {0, 0, 0, 0,    0, 0, 0xf0, 0x3f, 0, 0, 0,    0,
+                                       0, 0, 0, 0xc0, 0, 0, 0,    0,    0, 0, 0xe0, 0x3f};
 
 static size_t by_hand(unsigned char file[152]) {
   cr_assert_eq(sizeof header - 1, 118);
@@ -203,10 +203,10 @@ Test(npy, refuses_every_truncation) {
     if (length == count) continue;
     write_bytes(file, length);
     expect_one_line(said(read_it), "a.npy",
-                    length < 10         ? "not an NPY file"
-                      : length < 128    ? "header is truncated"
-                      : length <= count ? "data are truncated"
-                                        : "bytes left over");
+                    length < 10       ? "not an NPY file"
+                    : length < 128    ? "header is truncated"
+                    : length <= count ? "data are truncated"
+                                      : "bytes left over");
   }
 }
 

@@ -192,7 +192,7 @@ Test(progress, no_line_is_longer_than_the_terminal) {
 /* At 81 columns the bar has 20 places; 2 of 8 done: 5 of them; 80 s for 2: 240 s left. */
 Test(progress, bar_and_time_on_a_terminal) {
   hear_terminal(slow_steps, 81);
-  cr_expect_not_null(strstr(text, "\r[#####               ] 2/8 eta 4 min 00 s  \303\204hnlich K=3"));
+  cr_expect_not_null(strstr(text, "\r[#####               ] 2/8 eta 4 min 00 s  \303\204hnlich K"));
   cr_expect_not_null(strstr(text, "\r[##########          ] 4/8 eta 1 min 20 s  "));
   cr_expect_not_null(strstr(text, "\r[####################] 8/8 took 1 min 20 s"));
   cr_expect_str_eq(text + strlen(text) - 5, "\033[K\r\n");

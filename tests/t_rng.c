@@ -82,7 +82,7 @@ static uint64_t below(uint64_t bits, uint64_t n) {
 }
 
 Test(rng, below_is_the_scaled_draw) {
-  static const uint64_t bounds[] = {1, 2, 3, 18, (uint64_t)1 << 32, ((uint64_t)1 << 63) + 7,
+  static const uint64_t bounds[] = {1,         2, 3, 18, (uint64_t)1 << 32, ((uint64_t)1 << 63) + 7,
                                     UINT64_MAX};
   struct rng r = {4, RNG_TEST};
   for (size_t k = 0; k < 7; k++)

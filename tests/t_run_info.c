@@ -107,7 +107,7 @@ static void put(const char *path, const char *text) {
   fclose(out);
 }
 
-static const char *const files[][2] = { /* in the order of their bytes, with some that do not count */
+static const char *const files[][2] = { /* in the order of their bytes; the last two do not count */
   {"tree/arith/B.h", "b\n"},        {"tree/arith/a.c", "a\n"},
   {"tree/core/meson.build", "m\n"}, {"tree/experiments/x-y.c", ""},
   {"tree/experiments/xy.c", "z"},   {"tree/experiments/notes.txt", "no\n"},

@@ -115,16 +115,17 @@ Test(table, latex) {
     "\\textbf{A title}\\par\n"
     "{\\small problem P3\\par}\n"
     "\\normalsize\n"
-    "\\begin{longtable}{rrrl}\n"
+    "\\medskip\n"
+    "\\begin{tabular}{rrrl}\n"
     "\\toprule\n"
     " & FIRENET & \\textsc{firenet} &  \\\\\n"
     "K & published & certified & verdict\\_\\% \\\\\n"
-    "\\midrule\n\\endhead\n\\bottomrule\n\\endfoot\n"
+    "\\midrule\n"
     "$1$ & $0.3$\\rlap{\\,\\scriptsize p} & $2.99\\cdot10^{-1}$\\rlap{\\,\\scriptsize c} & below "
     "\\\\\n"
     "$10$ &  & \\rlap{\\,\\scriptsize ?} &  \\\\\n"
     "$300$ & {-} & $-12.5\\cdot10^{-6}$\\rlap{\\,\\scriptsize $\\sim$} & a\\textbar{}b \\\\\n"
-    "\\end{longtable}\n"
+    "\\bottomrule\n\\end{tabular}\\par\\medskip\n"
     "{\\scriptsize c} certified by rigorous arithmetic\\quad\n"
     "{\\scriptsize $\\sim$} computed in floating point, not certified\\quad\n"
     "{\\scriptsize p} as published\\quad\n"
@@ -322,7 +323,7 @@ Test(table, latex_escapes) {
     table_init(&t, "one", "one", one, 1);
     table_row(&t);
     table_set(&t, "x", MARK_PLAIN, "%s", pairs[i][0]);
-    char *text = printed(&t, TABLE_LATEX), *start = strstr(text, "\\endfoot\n") + 9;
+    char *text = printed(&t, TABLE_LATEX), *start = strstr(text, "\\midrule\n") + 9;
     *strstr(start, " \\\\\n") = '\0';
     cr_expect_str_eq(start, pairs[i][1], "%s gave %s", pairs[i][0], start);
     free(text);
