@@ -164,6 +164,7 @@ double answer_bytes(const struct setting *s, struct num num) {
   double m = 1 + (double)setting_integer(s, "class.N2"), N = m - 1 + (double)setting_integer(s, "class.N1");
   bool learns = setting_is(s, "network.type", "lista");
   double matrices = learns ? 3 + (double)setting_integer(s, "network.layers") : 3;
+  slong guarded = num.bits > NUM_BITS_MAX - 64 ? NUM_BITS_MAX : num.bits + 64;
   double reals = matrices * m * N + 8 * (m + N), enclosed = m * N + 2 * m * m; /* while the data are made */
-  return (reals * (double)num_bytes(num, 1024) + enclosed * (double)num_bytes(num_ball(num.bits + 64), 1024)) / 1024;
+  return (reals * (double)num_bytes(num, 1024) + enclosed * (double)num_bytes(num_ball(guarded), 1024)) / 1024;
 }

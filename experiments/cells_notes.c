@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,8 +58,14 @@ static void put_setup(const struct sink *sink, const json_t *cells) {
              (const char *const[]){"class.lambda", NULL});
   put_values(sink, cells, "Class: N1 = %s competing columns, N2 = %s identity columns, delta = %s (cancels), transform %s, K = %s.",
              (const char *const[]){"class.N1", "class.N2", "class.delta", "class.transform", "class.K", NULL});
-  put_values(sink, cells, "Input: A_n is member j = %s, A is member j - 1 of the same n = %s, y_n = y; indices %s.",
-             (const char *const[]){"class.member", "data.bits", "indices", NULL});
+  bool published = !strcmp(cell_setting(json_array_get(cells, 0), "indices"), "published");
+  if (published)
+    put_values(sink, cells, "Input: A_n is member j, A is member j - 1 of the same n = %s, y_n = y; indices %s: j is the loop counter "
+                            "0, 1, 2 for K = 1, 3, 6, and numbers below 1 wrap around.",
+               (const char *const[]){"data.bits", "indices", NULL});
+  else
+    put_values(sink, cells, "Input: A_n is member j = %s, A is member j - 1 of the same n = %s, y_n = y; indices %s.",
+               (const char *const[]){"class.member", "data.bits", "indices", NULL});
   if (cells_find(cells, "firenet", NULL, NULL))
     put_values(sink, cells, "FIRENET: %s inner, %s outer iterations, delta = %s, steps %s.",
                (const char *const[]){"network.inner", "network.outer", "network.delta", "network.steps", NULL});

@@ -35,11 +35,43 @@ static int check_learning(const struct setting *s) {
     setting_complain(s, "data.labels", "expected `on`: LISTA is trained on labels");
     return 2;
   }
+  if (setting_is(s, "indices", "published")) {
+    setting_complain(s, "indices", "expected `corrected`: the published LISTA column has right indices");
+    return 2;
+  }
   if (setting_integer(s, "class.K") > 300) {
     setting_complain(s, "class.K", "expected K <= 300 for LISTA, which is trained in double");
     return 2;
   }
   return 0;
+}
+
+/* Are the labels of samples with `sparsity` nonzeros covered? */
+static int check_labels(const struct setting *s, const struct input *in) {
+  if (!distance_cell_learns(s)) return 0;
+  struct solution_set solutions;
+  const char *reason;
+  double *z = mem_alloc(in->omega.N2, sizeof *z);
+  for (long i = 0; i < setting_integer(s, "data.sparsity"); i++) z[i] = 1;
+  int status = solution_set_init(&solutions, &in->omega, in->shown, z, &reason);
+  if (status) setting_complain(s, "class.lambda", "labels of the samples: %s", reason);
+  solution_set_clear(&solutions);
+  mem_free(z);
+  return status ? 2 : 0;
+}
+
+/* sqrt(1/c) - 1e-4 > 0, decided exactly as c^2 < 10^16: thresholds must not be negative. */
+static int check_steps(const struct setting *s, const struct input *in) {
+  if (distance_cell_learns(s) || setting_is(s, "network.steps", "admissible")) return 0;
+  struct exact bound;
+  exact_init(&bound);
+  fmpq_set_str(bound.rational, "10000000000000000", 10);
+  bool positive = exact_cmp(&in->omega.norm2, &bound) < 0;
+  exact_clear(&bound);
+  if (!positive)
+    setting_complain(s, "network.steps", "the published steps sqrt(1/||A||) - 1e-4 are not positive for K = %lu",
+                     in->omega.digits);
+  return positive ? 0 : 2;
 }
 
 int distance_cell_check(const struct setting *s) {
@@ -53,8 +85,10 @@ int distance_cell_check(const struct setting *s) {
     return 3;
   }
   if (input_init(&in, s)) return 2;
+  int status = check_steps(s, &in);
+  if (status == 0) status = check_labels(s, &in);
   input_clear(&in);
-  return 0;
+  return status;
 }
 
 /* ---- the cell as JSON ---- */
@@ -96,6 +130,8 @@ static void put_input(json_t *cell, const struct input *in, int digits) {
   arb_init(ball);
   struct omega_proof proof = omega_prove(&in->omega, in->shown, in->truth);
   bool optimal = solution_set_verify(&in->solutions) && solution_set_verify(&in->label);
+  json_object_set_new(cell, "member_shown", json_integer((json_int_t)in->shown));
+  json_object_set_new(cell, "member_truth", json_integer((json_int_t)in->truth));
   json_object_set_new(cell, "proved", json_pack("{s:b, s:b, s:b}", "accurate", proof.accurate, "apart", proof.apart,
                                                 "optimal", optimal));
   solution_set_separation(ball, &in->solutions, &in->label, prec);

@@ -19,6 +19,7 @@
  *   separation_lo, .._hi       distance of Xi(A, y) and Xi(A_n, y_n)
  *   minimax_lo, .._hi          half of it: no answer is nearer than this to both
  *   collapsed                  A_n and A are the same matrix in this arithmetic
+ *   member_shown, member_truth A_n is the first member, A the second
  *   proved                     {accurate, apart, optimal}: see omega_prove, solution_set_verify
  *   admissible                 FIRENET: tau sigma ||A||^2 < 1 by proof; step_lo, step_hi enclose it
  *   gap_lo, gap_hi             `indices: published`: objective at the reference vector minus the minimum

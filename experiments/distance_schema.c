@@ -17,8 +17,8 @@ const struct key_spec distance_cell_schema[] = {
   {.section = "class", .name = "transform", .type = KEY_CHOICE, .choices = "dct identity", .fallback = "dct",
    .sentence = "orthogonal matrix to the left of A and y"},
   {.section = "class", .name = "member", .type = KEY_INTEGER, .least = "0", .most = "10000", .fallback = "2",
-   .sentence = "j: A_n is member j, A is member j - 1; with `indices: published` the default is the script's loop "
-               "counter, 0, 1, 2 for K = 1, 3, 6"},
+   .sentence = "j: A_n is member j, A is member j - 1; with `indices: published` and K = 1, 3, 6 it is the published "
+               "script's loop counter, 0, 1, 2"},
   {.section = "data", .name = "bits", .type = KEY_INTEGER, .least = "1", .most = "10000000",
    .fallback = "[10, 20, 30]", .unit = "bits", .sentence = "n: the data are 2^-n accurate"},
   {.section = "data", .name = "samples", .type = KEY_INTEGER, .least = "1", .most = "10000000", .fallback = "8000",

@@ -13,22 +13,26 @@ static size_t wrap(long index, size_t count) {
 /* The script's loop counter for the published K; -1 for others. */
 static long published_counter(unsigned long K) { return K == 1 ? 0 : K == 3 ? 1 : K == 6 ? 2 : -1; }
 
-/* shown, truth, coordinate <- what the member number of the config means */
-static int set_members(struct input *in, const struct setting *s) {
-  long member = setting_integer(s, "class.member");
-  size_t N1 = in->omega.N1;
-  in->published = setting_is(s, "indices", "published");
-  if (in->published && !setting_given(s, "class.member")) {
-    member = published_counter(in->omega.digits);
-    if (member < 0) {
-      setting_complain(s, "class.K", "`indices: published` knows K = 1, 3, 6; give class.member for others");
-      return -1;
-    }
-  }
-  if (!in->published && (member < 2 || (size_t)member > N1)) {
-    setting_complain(s, "class.member", "expected 2 <= member <= N1 = %zu, got %ld", N1, member);
+/* The number j that the config means; what the published script fixes cannot be chosen. */
+static int member_number(long *member, const struct input *in, const struct setting *s) {
+  long counter = in->published ? published_counter(in->omega.digits) : -1, N1 = (long)in->omega.N1;
+  *member = setting_integer(s, "class.member");
+  if (counter >= 0 && setting_given(s, "class.member") && *member != counter) {
+    setting_complain(s, "class.member", "`indices: published` has member %ld for K = %lu", counter, in->omega.digits);
     return -1;
   }
+  if (counter >= 0) *member = counter;
+  if (in->published || (*member >= 2 && *member <= N1)) return 0;
+  setting_complain(s, "class.member", "expected 2 <= member <= N1 = %ld, got %ld", N1, *member);
+  return -1;
+}
+
+/* shown, truth, coordinate <- what the member number means */
+static int set_members(struct input *in, const struct setting *s) {
+  long member;
+  size_t N1 = in->omega.N1;
+  in->published = setting_is(s, "indices", "published");
+  if (member_number(&member, in, s)) return -1;
   in->shown = wrap(member - 1, N1) + 1;
   in->truth = wrap(member - 2, N1) + 1;
   in->coordinate = in->published ? wrap(member - 2, in->omega.cols) : in->truth - 1;

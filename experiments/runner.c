@@ -213,9 +213,11 @@ static int open_store(struct run *r) {
 static enum exit_code run_cells(struct run *r) {
   find_pending(r);
   find_learning(r);
-  progress_init(&r->progress, r->learning_count + r->pending_count, r->options->quiet || !r->pending_count);
+  progress_init(&r->progress, r->learning_count, r->options->quiet || !r->learning_count);
   train_all(r);
-  compute_all(r);
+  progress_end(&r->progress);
+  progress_init(&r->progress, r->pending_count, r->options->quiet || !r->pending_count);
+  if (going(r)) compute_all(r);
   progress_end(&r->progress);
   mem_free(r->pending);
   mem_free(r->learning);
