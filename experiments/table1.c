@@ -6,10 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cells.h"
 #include "distance_cell.h"
 #include "mem.h"
-#include "published.h"
+#include "view.h"
 
 static const struct column columns[] = {
   {"K", "K", "$K$"},
@@ -26,21 +25,6 @@ static const struct column columns[] = {
 
 /* A row holds the cells that differ in these alone. */
 static const char *const row_keys[] = {"network.type", "arithmetic", NULL};
-static const char *const shown_keys[] = {"network.type", "arithmetic", "class.K", "data.bits", NULL};
-
-static void set_published(struct table *t, const char *id, const json_t *cell, const char *network) {
-  char text[32];
-  if (published_distance(text, cell_integer(cell, "K"), cell_integer(cell, "bits"), network))
-    table_set(t, id, MARK_PUBLISHED, "%s", text);
-}
-
-static void set_distance(struct table *t, const char *id, const json_t *cell, const char *name, int digits) {
-  if (!cell) return;
-  enum mark mark;
-  char *text = cell_distance(cell, name, digits, &mark);
-  table_set(t, id, mark, "%s", text);
-  mem_free(text);
-}
 
 /* "yes": every cell of the row is farther than 10^-K by proof; else what is not. */
 static const char *row_verdict(const json_t *group) {
@@ -58,21 +42,15 @@ static const char *row_verdict(const json_t *group) {
 static void add_row(struct table *t, const json_t *cells, const json_t *group) {
   const json_t *first = json_array_get(group, 0), *lista = cells_find(group, "lista", "certified", NULL);
   const json_t *firenet = cells_find(group, "firenet", "certified", NULL);
-  table_row(t);
-  table_set(t, "K", MARK_PLAIN, "%ld", cell_integer(first, "K"));
-  table_set(t, "n", MARK_PLAIN, "%ld", cell_integer(first, "bits"));
-  table_set(t, "threshold", MARK_PLAIN, "%s", cell_text(first, "threshold"));
-  set_published(t, "lista_published", first, "lista");
-  set_published(t, "firenet_published", first, "firenet");
-  set_distance(t, "lista_certified", lista ? lista : cells_find(group, "lista", NULL, NULL), "distance", 12);
-  set_distance(t, "firenet_double", cells_find(group, "firenet", "double", NULL), "distance", 12);
-  set_distance(t, "firenet_certified", firenet, "distance", 12);
-  char *label = cells_label(cells, first, shown_keys);
-  table_set(t, "parameters", MARK_PLAIN, "%s", label);
-  mem_free(label);
+  (void)cells;
+  view_published(t, "lista_published", first, "lista");
+  view_published(t, "firenet_published", first, "firenet");
+  view_distance(t, "lista_certified", lista ? lista : cells_find(group, "lista", NULL, NULL), "distance", 12);
+  view_distance(t, "firenet_double", cells_find(group, "firenet", "double", NULL), "distance", 12);
+  view_distance(t, "firenet_certified", firenet, "distance", 12);
   enum mark mark;
   char *bound = cell_distance(firenet ? firenet : first, "minimax", 12, &mark);
-  table_set(t, "minimax", MARK_CERTIFIED, "%s", bound);
+  table_set(t, "minimax", MARK_CERTIFIED, "%s", bound); /* proved in every arithmetic */
   mem_free(bound);
   table_set(t, "verdict", MARK_PLAIN, "%s", row_verdict(group));
 }
@@ -120,21 +98,14 @@ static int render(const struct report *report) {
              columns, sizeof columns / sizeof *columns);
   cells_notes_table(&t, report->cells, report->run);
   note_training(&t, report->cells);
-  json_t *groups = cells_group(report->cells, row_keys), *group;
-  size_t i;
-  json_array_foreach(groups, i, group) add_row(&t, report->cells, group);
-  json_decref(groups);
-  if (report->out) table_print(&t, TABLE_TEXT, report->out);
-  int status = table_write(&t, report->folder);
-  table_clear(&t);
+  view_rows(&t, report->cells, row_keys, add_row);
+  int status = view_finish_table(report, &t);
 
   figure_init(&f, "table1", "Table 1: every network is farther than 10^-K from the solutions",
               "row of the table", "distance to the solution set", false, true);
   cells_notes_figure(&f, report->cells, report->run);
   draw(&f, report->cells);
-  if (status == 0) status = figure_write(&f, report->folder);
-  figure_clear(&f);
-  return status;
+  return view_finish_figure(report, &f) || status ? -1 : 0;
 }
 
 const struct experiment table1 = {

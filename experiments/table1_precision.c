@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cells.h"
 #include "decimal.h"
 #include "distance_cell.h"
 #include "mem.h"
 #include "published.h"
+#include "view.h"
 
 static const struct column columns[] = {
   {"K", "K", "$K$"},
@@ -52,9 +52,7 @@ static double true_digits(const json_t *cell, const json_t *certified) {
 }
 
 static void add_row(struct table *t, const json_t *cells, const json_t *cell, const json_t *certified) {
-  char printed[32];
-  enum mark mark;
-  char *text = cell_distance(cell, "distance", 12, &mark), *label = cells_label(cells, cell, shown_keys);
+  char printed[32], *label = cells_label(cells, cell, shown_keys);
   const char *arithmetic = cell_text(cell, "arithmetic");
   table_row(t);
   table_set(t, "K", MARK_PLAIN, "%ld", cell_integer(cell, "K"));
@@ -62,15 +60,14 @@ static void add_row(struct table *t, const json_t *cells, const json_t *cell, co
   table_set(t, "N2", MARK_PLAIN, "%ld", cell_integer(cell, "N2"));
   table_set(t, "arithmetic", MARK_PLAIN, "%.*s", (int)strcspn(arithmetic, ":"), arithmetic);
   table_set(t, "p", MARK_PLAIN, "%ld", cell_integer(cell, "precision"));
-  table_set(t, "distance", mark, "%s", text);
+  view_distance(t, "distance", cell, "distance", 12);
+  view_published(t, "published", cell, cell_text(cell, "network"));
   if (certified && cell != certified) table_set(t, "digits", MARK_CERTIFIED, "%.1f", true_digits(cell, certified));
   if (published_distance(printed, cell_integer(cell, "K"), cell_integer(cell, "bits"), cell_text(cell, "network"))) {
     struct agreement a = published_compare(printed, cell_text(cell, "distance_lo"), cell_text(cell, "distance_hi"));
-    table_set(t, "published", MARK_PUBLISHED, "%s", printed);
     table_set(t, "published_true", MARK_PLAIN, "%d of %d", a.agreeing, a.digits);
   }
   table_set(t, "parameters", MARK_PLAIN, "%s", label);
-  mem_free(text);
   mem_free(label);
 }
 
@@ -129,12 +126,8 @@ static int render(const struct report *report) {
     json_array_foreach(group, k, cell) add_row(&t, report->cells, cell, certified);
   }
   json_decref(groups);
-  if (report->out) table_print(&t, TABLE_TEXT, report->out);
-  int status = table_write(&t, report->folder);
-  if (status == 0) status = figure_write(&f, report->folder);
-  table_clear(&t);
-  figure_clear(&f);
-  return status;
+  int status = view_finish_table(report, &t);
+  return view_finish_figure(report, &f) || status ? -1 : 0;
 }
 
 const struct experiment table1_precision = {

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cells.h"
 #include "distance_cell.h"
 #include "mem.h"
 #include "published.h"
+#include "view.h"
 
 static const struct column columns[] = {
   {"K", "K", "$K$"},
@@ -28,15 +28,6 @@ static const struct column columns[] = {
   {"parameters", "other", NULL}};
 
 static const char *const row_keys[] = {"network.type", "network.steps", "arithmetic", NULL};
-static const char *const shown_keys[] = {"network.type", "network.steps", "arithmetic", "class.K", "data.bits", NULL};
-
-static void set(struct table *t, const char *id, const json_t *cell, const char *name, int digits) {
-  if (!cell) return;
-  enum mark mark;
-  char *text = cell_distance(cell, name, digits, &mark);
-  table_set(t, id, mark, "%s", text);
-  mem_free(text);
-}
 
 static void set_agreement(struct table *t, const char *id, const char *printed, const json_t *cell) {
   if (!cell) return;
@@ -60,33 +51,27 @@ static void add_row(struct table *t, const json_t *cells, const json_t *group) {
   const json_t *binary64 = cells_find(group, "firenet", "double", "published");
   const json_t *certified = cells_find(group, "firenet", "certified", "published");
   const json_t *exact = certified ? certified : first;
-  char printed[32] = "";
-  table_row(t);
-  table_set(t, "K", MARK_PLAIN, "%ld", cell_integer(first, "K"));
-  table_set(t, "n", MARK_PLAIN, "%ld", cell_integer(first, "bits"));
+  char printed[32];
+  (void)cells;
+  view_published(t, "published", first, "firenet");
   if (published_distance(printed, cell_integer(first, "K"), cell_integer(first, "bits"), "firenet")) {
-    table_set(t, "published", MARK_PUBLISHED, "%s", printed);
     set_agreement(t, "double_agrees", printed, binary64);
     set_agreement(t, "certified_agrees", printed, certified);
   }
-  set(t, "double", binary64, "distance", 12);
-  set(t, "certified", certified, "distance", 12);
+  view_distance(t, "double", binary64, "distance", 12);
+  view_distance(t, "certified", certified, "distance", 12);
   set_proved(t, "step", exact, "step");
   if (*cell_text(exact, "gap_lo")) set_proved(t, "gap", exact, "gap");
-  set(t, "corrected", certified, "solution", 12);
-  set(t, "admissible", cells_find(group, "firenet", "certified", "admissible"), "solution", 12);
-  char *label = cells_label(cells, first, shown_keys);
-  table_set(t, "parameters", MARK_PLAIN, "%s", label);
-  mem_free(label);
+  view_distance(t, "corrected", certified, "solution", 12);
+  view_distance(t, "admissible", cells_find(group, "firenet", "certified", "admissible"), "solution", 12);
 }
 
-static void note_errata(struct table *t, const json_t *cells) {
+static void note_errata(struct table *t) {
   table_note(t, "1. Indices. The published script's \"x*\" is no minimiser where its objective gap is not 0: the distances there are not to a solution.");
   table_note(t, "2. Steps. tau = sigma = sqrt(1/||A||) - 1e-4 violates the hypothesis tau sigma ||A||^2 < 1 of the theorem; rounding errors grow.");
   table_note(t, "3. Digits. `digits equal` counts the leading digits of the printed number that remain when the computed one is rounded to as many places.");
   table_note(t, "4. Corrected. With right indices and admissible steps FIRENET stops at the middle between the two solutions, 1.5 * 10^-K: K = 1 too, "
                 "though the theorem assumes K >= 3.");
-  (void)cells;
 }
 
 static int render(const struct report *report) {
@@ -94,15 +79,9 @@ static int render(const struct report *report) {
   table_init(&t, "table1_published", "Table 1, column FIRENET, with the published indices and steps; errata",
              columns, sizeof columns / sizeof *columns);
   cells_notes_table(&t, report->cells, report->run);
-  note_errata(&t, report->cells);
-  json_t *groups = cells_group(report->cells, row_keys), *group;
-  size_t i;
-  json_array_foreach(groups, i, group) add_row(&t, report->cells, group);
-  json_decref(groups);
-  if (report->out) table_print(&t, TABLE_TEXT, report->out);
-  int status = table_write(&t, report->folder);
-  table_clear(&t);
-  return status;
+  note_errata(&t);
+  view_rows(&t, report->cells, row_keys, add_row);
+  return view_finish_table(report, &t);
 }
 
 const struct experiment table1_published = {
