@@ -4,7 +4,7 @@
 #include "table1_beyond.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "distance_cell.h"
@@ -49,20 +49,23 @@ static void add_row(struct table *t, const json_t *cells, const json_t *group) {
   table_set(t, "verdict", MARK_PLAIN, "%s", !strcmp(verdict, "fails") ? "yes" : !strcmp(verdict, "accurate") ? "no" : verdict);
 }
 
-/* Distance in units of 10^-K against n + K log2(10), the bits that the data need; collapsed cells apart. */
+static void add_points(struct figure *f, const json_t *cells, bool collapsed) {
+  size_t i;
+  json_t *cell;
+  json_array_foreach(cells, i, cell)
+    if (!strcmp(cell_text(cell, "arithmetic"), "double") && cell_flag(cell, "collapsed") == collapsed )
+      figure_point(f, (double)cell_integer(cell, "K"), (double)cell_integer(cell, "bits"));
+}
+
+/* The plane of K and n: where binary64 still tells A_n from A, and the line where
+ * 2^-(n+1) falls below the last bit of 10^K. */
 static void draw(struct figure *f, const json_t *cells) {
-  static const char *const titles[] = {"certified", "binary64", "binary64, collapsed"};
-  for (int k = 0; k < 3; k++) {
-    figure_series(f, titles[k], false, false);
-    size_t i;
-    json_t *cell;
-    json_array_foreach(cells, i, cell) {
-      if (strcmp(cell_text(cell, "arithmetic"), k ? "double" : "certified")) continue;
-      if (k && cell_flag(cell, "collapsed") != (k == 2)) continue;
-      double K = (double)cell_integer(cell, "K");
-      figure_point(f, (double)cell_integer(cell, "bits") + K * log2(10), strtod(cell_text(cell, "distance_lo"), NULL) * pow(10, K));
-    }
-  }
+  figure_series(f, "A_n = A in binary64", false, false);
+  add_points(f, cells, true);
+  figure_series(f, "A_n differs from A in binary64", false, false);
+  add_points(f, cells, false);
+  figure_series(f, "n + K log2(10) = 53", true, true);
+  for (double n = 1; n <= 50; n++) figure_point(f, (53 - n) / log2(10), n);
 }
 
 static int render(const struct report *report) {
@@ -73,8 +76,8 @@ static int render(const struct report *report) {
   view_rows(&t, report->cells, row_keys, add_row);
   int status = view_finish_table(report, &t);
 
-  figure_init(&f, "table1_beyond", "Distance in units of 10^-K: binary64 collapses, the barrier does not",
-              "n + K log2(10)  (bits that the data need)", "distance * 10^K", true, false);
+  figure_init(&f, "table1_beyond", "Binary64 collapses, the barrier does not", "K (digits)",
+              "n (bits of the data)", true, true);
   cells_notes_figure(&f, report->cells, report->run);
   draw(&f, report->cells);
   return view_finish_figure(report, &f) || status ? -1 : 0;
