@@ -25,7 +25,8 @@ static void set_dyadic(arb_t out, const fmpz_t man, slong work) {
 }
 
 /* man <- dyadics of the balls; sum of squared differences of the dyadics and `target` is at most 4^-bits, by proof. */
-static bool round_all(fmpz *man, arb_srcptr source, arb_srcptr target, size_t count, const struct dyadic_data *d) {
+static bool round_all(fmpz *man, arb_srcptr source, arb_srcptr target, size_t count,
+                      const struct dyadic_data *d) {
   arb_t difference, sum;
   arb_init(difference);
   arb_init(sum);
@@ -75,29 +76,30 @@ static bool invert_basis(struct dyadic_data *d) {
   return regular;
 }
 
-int dyadic_data_init(struct dyadic_data *d, const struct training_set *t, unsigned long bits, const char **reason) {
+int dyadic_data_init(struct dyadic_data *d, const struct training_set *t, unsigned long bits,
+                     const char **reason) {
   const struct omega *omega = t->omega;
   assert(bits <= omega->bits);
   double entries = (double)omega->rows * (double)omega->cols;
   *d = (struct dyadic_data){.training = t, .bits = bits, .largest = t->shown - 1};
-  d->work = (slong)(bits + omega->bits) + (slong)(3.33 * (double)omega->digits + log2(entries)) + 12;
+  d->work =
+    (slong)(bits + omega->bits) + (slong)(3.33 * (double)omega->digits + log2(entries)) + 12;
   d->prec = 2 * d->work + 128;
   d->A = mem_alloc(omega->rows * omega->cols, sizeof *d->A);
   arb_mat_init(d->exact, (slong)omega->rows, (slong)omega->cols);
   arb_mat_init(d->inverse, (slong)omega->rows, (slong)omega->rows);
-  if (!round_matrix(d))
-    *reason = "||A_n - A|| <= 2^-n could not be proved for the rounded matrix";
+  if (!round_matrix(d)) *reason = "||A_n - A|| <= 2^-n could not be proved for the rounded matrix";
   else if (!invert_basis(d))
     *reason = "the columns of the rounded matrix that carry the minimisers could not be inverted";
-  else
-    return 0;
+  else return 0;
   dyadic_data_clear(d);
   return -1;
 }
 
 void dyadic_data_clear(struct dyadic_data *d) {
   if (!d->training) return;
-  for (size_t i = 0; i < d->training->omega->rows * d->training->omega->cols; i++) fmpz_clear(d->A + i);
+  for (size_t i = 0; i < d->training->omega->rows * d->training->omega->cols; i++)
+    fmpz_clear(d->A + i);
   mem_free(d->A);
   arb_mat_clear(d->exact);
   arb_mat_clear(d->inverse);
@@ -138,8 +140,8 @@ static bool dual_feasible(const arb_mat_t u, const struct dyadic_data *d) {
   arb_set_fmpq(lambda, omega->lambda, d->prec);
   for (size_t k = 0; k < omega->N1; k++) {
     if (k == d->largest) continue;
-    arb_dot(value, NULL, 0, arb_mat_entry(d->exact, 0, (slong)k), (slong)omega->cols, arb_mat_entry(u, 0, 0), 1,
-            (slong)omega->rows, d->prec);
+    arb_dot(value, NULL, 0, arb_mat_entry(d->exact, 0, (slong)k), (slong)omega->cols,
+            arb_mat_entry(u, 0, 0), 1, (slong)omega->rows, d->prec);
     arb_abs(value, value);
     feasible &= arb_lt(value, lambda) != 0;
   }
@@ -165,7 +167,8 @@ static bool rounded_minimiser(arb_ptr minimiser, const struct dyadic_data *d, co
   return proved;
 }
 
-static int round_label(const struct dyadic_data *d, const double *z, const fmpz *y, fmpz *x, const char **reason) {
+static int round_label(const struct dyadic_data *d, const double *z, const fmpz *y, fmpz *x,
+                       const char **reason) {
   const struct omega *omega = d->training->omega;
   struct solution_set solutions;
   if (!d->training->labels) {
@@ -175,16 +178,19 @@ static int round_label(const struct dyadic_data *d, const double *z, const fmpz 
   if (solution_set_init(&solutions, omega, d->training->shown, z, reason)) return -1;
   arb_ptr label = _arb_vec_init((slong)omega->cols), minimiser = _arb_vec_init((slong)omega->cols);
   solution_set_label(label, &solutions, d->prec);
-  bool proved = rounded_minimiser(minimiser, d, y) && round_all(x, label, minimiser, omega->cols, d);
-  if (!proved) *reason = "the label could not be proved to be 2^-n-close to a minimiser of the rounded problem";
+  bool proved =
+    rounded_minimiser(minimiser, d, y) && round_all(x, label, minimiser, omega->cols, d);
+  if (!proved)
+    *reason =
+      "the label could not be proved to be 2^-n-close to a minimiser of the rounded problem";
   _arb_vec_clear(label, (slong)omega->cols);
   _arb_vec_clear(minimiser, (slong)omega->cols);
   solution_set_clear(&solutions);
   return proved ? 0 : -1;
 }
 
-int dyadic_data_datum(const struct dyadic_data *d, enum sample_stream stream, size_t k, fmpz *y, fmpz *x,
-                      const char **reason) {
+int dyadic_data_datum(const struct dyadic_data *d, enum sample_stream stream, size_t k, fmpz *y,
+                      fmpz *x, const char **reason) {
   const struct omega *omega = d->training->omega;
   double *z = mem_alloc(omega->N2, sizeof *z);
   arb_ptr measurement = _arb_vec_init((slong)omega->rows);

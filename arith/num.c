@@ -8,15 +8,21 @@
 #include "arith.h"
 #include "mem.h"
 
-struct num num_double(void) { return (struct num){&arith_f64, 53}; }
+struct num num_double(void) {
+  return (struct num){&arith_f64, 53};
+}
 
 static struct num with_bits(const struct arith *arith, slong bits) {
   assert(bits >= NUM_BITS_MIN && bits <= NUM_BITS_MAX);
   return (struct num){arith, bits};
 }
 
-struct num num_float(slong bits) { return with_bits(&arith_float, bits); }
-struct num num_ball(slong bits) { return with_bits(&arith_ball, bits); }
+struct num num_float(slong bits) {
+  return with_bits(&arith_float, bits);
+}
+struct num num_ball(slong bits) {
+  return with_bits(&arith_ball, bits);
+}
 
 int num_set_str(struct num *num, const char *name) {
   static const struct arith *const tables[] = {&arith_float, &arith_ball};
@@ -46,7 +52,8 @@ static bool same_num(struct num a, struct num b) { return a.arith == b.arith && 
 
 /* Raises the precision of the enclosures until each decides its rounding. It ends because the radii
  * go to 0 and no enclosed real is half-way between two floats unless its radius is 0. */
-static void set_enclosed(struct num num, union reals x, size_t n, enclosure_fn f, const void *context) {
+static void set_enclosed(struct num num, union reals x, size_t n, enclosure_fn f,
+                         const void *context) {
   arb_ptr balls = _arb_vec_init((slong)n);
   slong prec = num.arith->encloses ? num.bits : num.bits + 32;
   for (bool decided = false; !decided; prec *= 2) {
@@ -113,10 +120,10 @@ void scal_set_enclosed(struct scal *s, enclosure_fn f, const void *context) {
   set_enclosed(s->num, s->at, 1, f, context);
 }
 
-#define SCALAR_OPERATION(op)                                                         \
-  void scal_##op(struct scal *s, const struct scal *t, const struct scal *u) {       \
-    assert(same_num(s->num, t->num) && same_num(s->num, u->num));                    \
-    s->num.arith->op(s->at, t->at, u->at, s->num.bits);                              \
+#define SCALAR_OPERATION(op)                                                   \
+  void scal_##op(struct scal *s, const struct scal *t, const struct scal *u) { \
+    assert(same_num(s->num, t->num) && same_num(s->num, u->num));              \
+    s->num.arith->op(s->at, t->at, u->at, s->num.bits);                        \
   }
 SCALAR_OPERATION(add)
 SCALAR_OPERATION(sub)
@@ -175,9 +182,13 @@ void vec_set_doubles(struct vec *x, const double *values) {
   vec_set_enclosed(x, enclose_doubles, &(struct doubles){values, vec_reals(x)});
 }
 
-void vec_get_balls(arb_ptr out, const struct vec *x) { get_balls(out, x->num, x->at, vec_reals(x)); }
+void vec_get_balls(arb_ptr out, const struct vec *x) {
+  get_balls(out, x->num, x->at, vec_reals(x));
+}
 
-void vec_get_doubles(double *out, const struct vec *x) { get_doubles(out, x->num, x->at, vec_reals(x)); }
+void vec_get_doubles(double *out, const struct vec *x) {
+  get_doubles(out, x->num, x->at, vec_reals(x));
+}
 
 void vec_axpy(struct vec *y, const struct scal *a, const struct vec *x) {
   assert_like(y, x);
@@ -249,9 +260,13 @@ void mat_set_doubles(struct mat *A, const double *values) {
   mat_set_enclosed(A, enclose_doubles, &(struct doubles){values, mat_reals(A)});
 }
 
-void mat_get_balls(arb_ptr out, const struct mat *A) { get_balls(out, A->num, A->at, mat_reals(A)); }
+void mat_get_balls(arb_ptr out, const struct mat *A) {
+  get_balls(out, A->num, A->at, mat_reals(A));
+}
 
-void mat_get_doubles(double *out, const struct mat *A) { get_doubles(out, A->num, A->at, mat_reals(A)); }
+void mat_get_doubles(double *out, const struct mat *A) {
+  get_doubles(out, A->num, A->at, mat_reals(A));
+}
 
 void mat_scale(struct mat *A, const struct scal *a) {
   assert(same_num(A->num, a->num));

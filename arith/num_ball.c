@@ -121,10 +121,8 @@ static void soft_threshold_complex(acb_t z, const arb_t t, slong bits) {
 static void ball_soft_threshold(union reals x, enum field field, union reals t, size_t entries,
                                 slong bits) {
   for (size_t i = 0; i < entries; i++)
-    if (field == FIELD_REAL)
-      soft_threshold_real(x.b + i, t.b + i, bits);
-    else
-      soft_threshold_complex((acb_ptr)(void *)(x.b + 2 * i), t.b + i, bits);
+    if (field == FIELD_REAL) soft_threshold_real(x.b + i, t.b + i, bits);
+    else soft_threshold_complex((acb_ptr)(void *)(x.b + 2 * i), t.b + i, bits);
 }
 
 static void ball_norm(union reals s, union reals x, enum field field, size_t entries, slong bits) {

@@ -88,12 +88,9 @@ static void float_scale(union reals x, union reals a, size_t n, slong bits) {
 }
 
 static void soft_threshold_real(mpfr_ptr x, mpfr_srcptr t) {
-  if (mpfr_cmpabs(x, t) <= 0)
-    mpfr_set_zero(x, 1);
-  else if (mpfr_sgn(x) > 0)
-    mpfr_sub(x, x, t, RND);
-  else
-    mpfr_add(x, x, t, RND);
+  if (mpfr_cmpabs(x, t) <= 0) mpfr_set_zero(x, 1);
+  else if (mpfr_sgn(x) > 0) mpfr_sub(x, x, t, RND);
+  else mpfr_add(x, x, t, RND);
 }
 
 /* x <- (1 - t / |x|) x, in four roundings */
@@ -174,10 +171,8 @@ static void pair(struct float_work *w, size_t *count, mpfr_ptr a, mpfr_ptr b) {
 }
 
 static void dot(mpfr_ptr out, const struct float_work *w, size_t count) {
-  if (count)
-    mpfr_dot(out, w->left, w->right, count, RND);
-  else
-    mpfr_set_zero(out, 1);
+  if (count) mpfr_dot(out, w->left, w->right, count, RND);
+  else mpfr_set_zero(out, 1);
 }
 
 /* A product of n entries of A, `step` entries apart, with x. */
@@ -195,7 +190,8 @@ static void product_real(mpfr_ptr out, const struct product *p, mpfr_ptr x, stru
 
 /* a x = (ar xr - ai xi, ar xi + ai xr); conj(a) x = (ar xr + ai xi, -(ai xr - ar xi)). `negated` holds
  * -xi, and the last minus sign is exact. */
-static void product_complex(mpfr_ptr out, const struct product *p, mpfr_ptr x, struct float_work *w) {
+static void product_complex(mpfr_ptr out, const struct product *p, mpfr_ptr x,
+                            struct float_work *w) {
   size_t count = 0;
   for (size_t i = 0; i < p->n; i++) {
     mpfr_ptr a = p->A + 2 * i * p->step, z = x + 2 * i;
@@ -220,10 +216,8 @@ static void product_vector(union reals out, size_t entries, const struct mat *A,
     for (size_t i = 0; i < p.n; i++) mpfr_neg(w->negated + i, in.f + 2 * i + 1, RND);
   for (size_t i = 0; i < entries; i++) {
     p.A = A->at.f + i * next * A->field;
-    if (A->field == FIELD_REAL)
-      product_real(out.f + i, &p, in.f, w);
-    else
-      product_complex(out.f + 2 * i, &p, in.f, w);
+    if (A->field == FIELD_REAL) product_real(out.f + i, &p, in.f, w);
+    else product_complex(out.f + 2 * i, &p, in.f, w);
   }
 }
 

@@ -25,9 +25,13 @@ static void set_rows(struct omega *omega) {
 void omega_init(struct omega *omega, const struct omega_params *params) {
   assert(params->N1 >= 2 && params->digits >= 1 && params->bits >= 1);
   assert(fmpq_sgn(params->lambda) > 0 && fmpq_sgn(params->delta) > 0);
-  *omega = (struct omega){.N1 = params->N1, .N2 = params->N2, .rows = 1 + params->N2,
-                          .cols = params->N1 + params->N2, .digits = params->digits,
-                          .bits = params->bits, .transform = params->transform};
+  *omega = (struct omega){.N1 = params->N1,
+                          .N2 = params->N2,
+                          .rows = 1 + params->N2,
+                          .cols = params->N1 + params->N2,
+                          .digits = params->digits,
+                          .bits = params->bits,
+                          .transform = params->transform};
   fmpq_init(omega->delta);
   fmpq_init(omega->lambda);
   fmpq_init(omega->gap);
@@ -72,10 +76,8 @@ void omega_matrix(arb_ptr A, const struct omega *omega, size_t member, slong pre
   omega_norm(c, omega, prec + 8);
   for (size_t i = 0; i < m; i++)
     for (size_t k = 0; k < N; k++)
-      if (k < N1)
-        arb_mul(A + i * N + k, Q + i * m, row + k, prec);
-      else
-        arb_mul(A + i * N + k, Q + i * m + 1 + (k - N1), c, prec);
+      if (k < N1) arb_mul(A + i * N + k, Q + i * m, row + k, prec);
+      else arb_mul(A + i * N + k, Q + i * m + 1 + (k - N1), c, prec);
   arb_clear(c);
   _arb_vec_clear(Q, (slong)(m * m));
   _arb_vec_clear(row, (slong)N1);

@@ -20,10 +20,8 @@ static void cosine_table(arb_ptr cosine, size_t m, slong prec) {
 static void cosine_of(arb_t out, arb_srcptr cosine, size_t t, size_t m) {
   t %= 4 * m;
   if (t > 2 * m) t = 4 * m - t;
-  if (t > m)
-    arb_neg(out, cosine + (2 * m - t));
-  else
-    arb_set(out, cosine + t);
+  if (t > m) arb_neg(out, cosine + (2 * m - t));
+  else arb_set(out, cosine + t);
 }
 
 static void dct(arb_ptr Q, size_t m, slong prec) {
@@ -45,8 +43,6 @@ static void dct(arb_ptr Q, size_t m, slong prec) {
 }
 
 void orthogonal_matrix(arb_ptr Q, enum transform transform, size_t m, slong prec) {
-  if (transform == TRANSFORM_IDENTITY)
-    identity(Q, m);
-  else
-    dct(Q, m, prec);
+  if (transform == TRANSFORM_IDENTITY) identity(Q, m);
+  else dct(Q, m, prec);
 }

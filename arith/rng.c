@@ -10,7 +10,9 @@ uint64_t rng_bits(const struct rng *r, uint64_t i) {
   return philox4x64(counter, key).v[i & 3];
 }
 
-double rng_uniform(const struct rng *r, uint64_t i) { return (double)(rng_bits(r, i) >> 11) * 0x1p-53; }
+double rng_uniform(const struct rng *r, uint64_t i) {
+  return (double)(rng_bits(r, i) >> 11) * 0x1p-53;
+}
 
 uint64_t rng_below(const struct rng *r, uint64_t i, uint64_t n) {
   __extension__ typedef unsigned __int128 wide;

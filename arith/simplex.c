@@ -28,7 +28,8 @@ static void multiplier(arb_t theta, arb_srcptr p, size_t n, const arb_t r, slong
 
 /* bound <- sum min(theta, p_i)^2 + 2 theta (sum max(p_i - theta, 0) - r), which is at most the squared distance of
  * p from {x >= 0, sum x = r}: twice the Lagrangian's minimum over x >= 0. */
-static void dual_bound(arb_t bound, const arb_t theta, arb_srcptr p, size_t n, const arb_t r, slong prec) {
+static void dual_bound(arb_t bound, const arb_t theta, arb_srcptr p, size_t n, const arb_t r,
+                       slong prec) {
   arb_t excess, part, zero;
   arb_init(excess);
   arb_init(part);
@@ -51,7 +52,8 @@ static void dual_bound(arb_t bound, const arb_t theta, arb_srcptr p, size_t n, c
 }
 
 /* bound <- squared distance of p from the point max(mid p - theta, 0) scaled to the sum r */
-static void primal_bound(arb_t bound, const arb_t theta, arb_srcptr p, size_t n, const arb_t r, slong prec) {
+static void primal_bound(arb_t bound, const arb_t theta, arb_srcptr p, size_t n, const arb_t r,
+                         slong prec) {
   arb_ptr x = _arb_vec_init((slong)n);
   arb_t sum, zero;
   arb_init(sum);

@@ -62,7 +62,8 @@ int solution_set_init(struct solution_set *s, const struct omega *omega, size_t 
     s->face_size = 0;
     return 0;
   }
-  *reason = "lambda is so large that a minimiser does not fit all rows: lambda^2 (1/b^2 + k/c^2) >= 1";
+  *reason =
+    "lambda is so large that a minimiser does not fit all rows: lambda^2 (1/b^2 + k/c^2) >= 1";
   solution_set_clear(s);
   return -1;
 }
@@ -123,7 +124,8 @@ bool solution_set_verify(const struct solution_set *s) {
   } else {
     exact_mul_fmpq(&u0, &s->radius, s->omega->lambda);
     dual_norm2(&norm2, s);
-    optimal = exact_cmp(&norm2, &one) <= 0 && competing_columns_feasible(s, &u0) && values_agree(s, &u0);
+    optimal =
+      exact_cmp(&norm2, &one) <= 0 && competing_columns_feasible(s, &u0) && values_agree(s, &u0);
   }
   exact_clear(&u0);
   exact_clear(&norm2);
@@ -149,7 +151,8 @@ void solution_set_label(arb_ptr out, const struct solution_set *s, slong prec) {
   arb_init(radius);
   exact_ball(radius, &s->radius, prec + 8);
   for (size_t i = 0; i < omega->N1; i++) arb_zero(out + i);
-  for (size_t i = 0; i < s->face_size; i++) arb_div_ui(out + s->face[i], radius, s->face_size, prec);
+  for (size_t i = 0; i < s->face_size; i++)
+    arb_div_ui(out + s->face[i], radius, s->face_size, prec);
   second_block(out + omega->N1, s, prec);
   arb_clear(radius);
 }
@@ -163,10 +166,8 @@ static void rest_dist2(arb_t rest, const struct solution_set *s, arb_srcptr poin
   second_block(block, s, prec);
   arb_zero(rest);
   for (size_t i = 0, next = 0; i < N1; i++)
-    if (next < s->face_size && s->face[next] == i)
-      next++;
-    else
-      arb_addmul(rest, point + i, point + i, prec);
+    if (next < s->face_size && s->face[next] == i) next++;
+    else arb_addmul(rest, point + i, point + i, prec);
   for (size_t i = 0; i < N2; i++) {
     arb_sub(difference, point + N1 + i, block + i, prec);
     arb_addmul(rest, difference, difference, prec);
@@ -188,10 +189,8 @@ static void root_between(arb_t d, arb_t lower, arb_t upper, slong prec) {
   arf_init(high);
   arb_get_lbound_arf(low, lower, prec);
   arb_get_ubound_arf(high, upper, prec);
-  if (arf_is_nan(low) || arf_is_nan(high))
-    arb_zero_pm_inf(d);
-  else
-    arb_set_interval_arf(d, low, high, prec);
+  if (arf_is_nan(low) || arf_is_nan(high)) arb_zero_pm_inf(d);
+  else arb_set_interval_arf(d, low, high, prec);
   arf_clear(low);
   arf_clear(high);
   arb_clear(zero);

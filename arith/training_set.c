@@ -6,11 +6,13 @@
 #include "mem.h"
 #include "solution_set.h"
 
-void training_set_block(double *z, const struct training_set *t, enum sample_stream stream, size_t k) {
+void training_set_block(double *z, const struct training_set *t, enum sample_stream stream,
+                        size_t k) {
   size_t N2 = t->omega->N2, draws = t->sparsity;
-  assert(draws <= N2 && (stream != SAMPLES_TRAINING || k <= t->samples));
+  assert(stream != SAMPLES_TRAINING || k <= t->samples);
   for (size_t i = 0; i < N2; i++) z[i] = 0;
   if (k == 0) return;
+  assert(draws <= N2);
   bool training = stream == SAMPLES_TRAINING;
   struct rng places = {t->seed, training ? RNG_SAMPLE_PLACES : RNG_VALIDATION_PLACES};
   struct rng values = {t->seed, training ? RNG_SAMPLE_VALUES : RNG_VALIDATION_VALUES};
@@ -62,15 +64,16 @@ static void enclose_label(arb_ptr out, slong prec, const void *context) {
   solution_set_label(out, s->solutions, prec);
 }
 
-void training_set_matrix(struct training_set *t, unsigned long bits, struct mat *A, struct scal *norm) {
+void training_set_matrix(struct training_set *t, unsigned long bits, struct mat *A,
+                         struct scal *norm) {
   struct source source = {.omega = t->omega, .member = member_at(t, bits)};
   count_read(t, bits);
   mat_set_enclosed(A, enclose_matrix, &source);
   if (norm) scal_set_enclosed(norm, enclose_norm, &source);
 }
 
-int training_set_datum(struct training_set *t, unsigned long bits, enum sample_stream stream, size_t k,
-                       struct vec *y, struct vec *x, const char **reason) {
+int training_set_datum(struct training_set *t, unsigned long bits, enum sample_stream stream,
+                       size_t k, struct vec *y, struct vec *x, const char **reason) {
   double *z = mem_alloc(t->omega->N2, sizeof *z);
   struct source source = {.omega = t->omega, .member = member_at(t, bits), .z = z};
   struct solution_set solutions = {0};

@@ -15,7 +15,8 @@ static void enclose_inverse_e(arb_ptr out, slong prec, const void *context) {
   arb_exp(out, out, prec);
 }
 
-static void set_constants(struct firenet *f, const struct scal *L, const struct firenet_params *params) {
+static void set_constants(struct firenet *f, const struct scal *L,
+                          const struct firenet_params *params) {
   set_fraction(&f->one, 1, 1);
   set_fraction(&f->two, 2, 1);
   set_fraction(&f->minus_one, -1, 1);
@@ -53,10 +54,8 @@ static void set_thresholds(struct firenet *f, const struct firenet_params *param
   struct scal lambda;
   scal_init(&lambda, f->net.num);
   scal_set_fmpq(&lambda, params->lambda);
-  if (params->weights)
-    vec_set(&f->thresholds, params->weights);
-  else
-    vec_set_enclosed(&f->thresholds, enclose_ones, &f->net.cols);
+  if (params->weights) vec_set(&f->thresholds, params->weights);
+  else vec_set_enclosed(&f->thresholds, enclose_ones, &f->net.cols);
   scal_mul(&lambda, &lambda, &f->tau);
   vec_scale(&f->thresholds, &lambda);
   scal_clear(&lambda);
@@ -70,19 +69,28 @@ static const struct net_type firenet_type = {
   .name = "firenet", .apply = firenet_apply, .clear = firenet_clear};
 
 /* Every scalar and vector of the network, for making and freeing them. */
-#define SCALARS(f)                                                                             \
-  { &f->delta, &f->tau, &f->sigma, &f->minus_tau, &f->twice_norm, &f->count, &f->inverse_e,    \
-    &f->one, &f->two, &f->minus_one, &f->eps, &f->beta, &f->alpha }
-#define PRIMAL(f) { &f->x, &f->extrapolated, &f->sum, &f->gradient }
-#define DUAL(f) { &f->u, &f->product, &f->shift }
+#define SCALARS(f)                                                                          \
+  {                                                                                         \
+    &f->delta, &f->tau, &f->sigma, &f->minus_tau, &f->twice_norm, &f->count, &f->inverse_e, \
+      &f->one, &f->two, &f->minus_one, &f->eps, &f->beta, &f->alpha                         \
+  }
+#define PRIMAL(f) \
+  { &f->x, &f->extrapolated, &f->sum, &f->gradient }
+#define DUAL(f) \
+  { &f->u, &f->product, &f->shift }
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 void firenet_init(struct firenet *f, const struct op *A, const struct scal *L,
                   const struct firenet_params *params) {
-  *f = (struct firenet){
-    .net = {.type = &firenet_type, .num = A->num, .field = A->field, .rows = A->rows, .cols = A->cols,
-            .layers = params->inner * params->outer},
-    .A = A, .inner = params->inner, .outer = params->outer};
+  *f = (struct firenet){.net = {.type = &firenet_type,
+                                .num = A->num,
+                                .field = A->field,
+                                .rows = A->rows,
+                                .cols = A->cols,
+                                .layers = params->inner * params->outer},
+                        .A = A,
+                        .inner = params->inner,
+                        .outer = params->outer};
   struct scal *scalars[] = SCALARS(f);
   struct vec *primal[] = PRIMAL(f), *dual[] = DUAL(f);
   for (size_t i = 0; i < COUNT(scalars); i++) scal_init(scalars[i], A->num);

@@ -41,7 +41,8 @@ static const struct net_type lista_type = {
   .name = "lista", .apply = lista_apply, .clear = lista_clear};
 
 /* B <- A / (10 L) */
-static void normalise(struct mat *B, const struct mat *A, const struct scal *L, const struct scal *one) {
+static void normalise(struct mat *B, const struct mat *A, const struct scal *L,
+                      const struct scal *one) {
   struct scal scale;
   fmpq_t ten;
   fmpq_init(ten);
@@ -77,11 +78,16 @@ static void set_integer(struct scal *s, long value) {
   fmpq_clear(q);
 }
 
-void lista_init(struct lista *l, const struct mat *A, const struct scal *L, const struct lista_weights *w) {
+void lista_init(struct lista *l, const struct mat *A, const struct scal *L,
+                const struct lista_weights *w) {
   assert(A->field == FIELD_REAL && A->rows == w->rows && A->cols == w->cols);
   struct num num = A->num;
-  *l = (struct lista){.net = {.type = &lista_type, .num = num, .field = FIELD_REAL, .rows = w->rows,
-                              .cols = w->cols, .layers = w->layers}};
+  *l = (struct lista){.net = {.type = &lista_type,
+                              .num = num,
+                              .field = FIELD_REAL,
+                              .rows = w->rows,
+                              .cols = w->cols,
+                              .layers = w->layers}};
   l->W = mem_alloc(w->layers, sizeof *l->W);
   l->thresholds = mem_alloc(w->layers, sizeof *l->thresholds);
   scal_init(&l->one, num);

@@ -38,10 +38,11 @@ static int read_samples(double *y, double *x, struct training_set *t, unsigned l
   return status;
 }
 
-int lista_reading_init(struct lista_reading *r, struct training_set *t, unsigned long bits, size_t validation,
-                       const char **reason) {
+int lista_reading_init(struct lista_reading *r, struct training_set *t, unsigned long bits,
+                       size_t validation, const char **reason) {
   size_t m = t->omega->rows, N = t->omega->cols;
-  *r = (struct lista_reading){.data = {.rows = m, .cols = N, .samples = t->samples, .validation = validation}};
+  *r = (struct lista_reading){
+    .data = {.rows = m, .cols = N, .samples = t->samples, .validation = validation}};
   r->B = mem_alloc(m * N, sizeof *r->B);
   r->y = mem_alloc(t->samples * m, sizeof *r->y);
   r->x = mem_alloc(t->samples * N, sizeof *r->x);
@@ -54,7 +55,8 @@ int lista_reading_init(struct lista_reading *r, struct training_set *t, unsigned
   r->data.x_validation = r->x_validation;
   r->data.scale = read_matrix(r->B, t, bits);
   if (read_samples(r->y, r->x, t, bits, SAMPLES_TRAINING, t->samples, reason) ||
-      read_samples(r->y_validation, r->x_validation, t, bits, SAMPLES_VALIDATION, validation, reason)) {
+      read_samples(r->y_validation, r->x_validation, t, bits, SAMPLES_VALIDATION, validation,
+                   reason)) {
     lista_reading_clear(r);
     return -1;
   }

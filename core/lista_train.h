@@ -40,7 +40,7 @@ struct lista_observer {
  * batches had before their steps, averaged over the samples, and the loss of the validation set after the epoch.
  * observer may be NULL. Returns the epoch (from 0) of the best weights, the first of equals, or -1 if the observer
  * stopped it or no epoch had a finite validation loss (best is then cleared).
- * Memory: three networks, two of Adam, and blocks of 40 samples; none is allocated from epoch to epoch. */
+ * Memory: three networks, two of Adam, and blocks of 100 samples; none is allocated from epoch to epoch. */
 __attribute__((warn_unused_result))
 long lista_train(struct lista_weights *best, double *losses, const struct lista_data *data,
                  const struct lista_training *training, const struct lista_observer *observer);

@@ -3,8 +3,10 @@
 
 #include <assert.h>
 
-bool net_apply(struct net *net, struct vec *x, const struct vec *y, const struct net_monitor *monitor) {
-  assert(x->len == net->cols && y->len == net->rows && x->field == net->field && y->field == net->field);
+bool net_apply(struct net *net, struct vec *x, const struct vec *y,
+               const struct net_monitor *monitor) {
+  assert(x->len == net->cols && y->len == net->rows && x->field == net->field &&
+         y->field == net->field);
   return net->type->apply(net, x, y, monitor);
 }
 

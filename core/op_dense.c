@@ -21,7 +21,10 @@ static const struct op_type dense = {
 };
 
 void op_dense_init(struct op_dense *A, const struct mat *mat) {
-  *A = (struct op_dense){
-    .op = {.type = &dense, .num = mat->num, .field = mat->field, .rows = mat->rows, .cols = mat->cols},
-    .mat = mat};
+  *A = (struct op_dense){.op = {.type = &dense,
+                                .num = mat->num,
+                                .field = mat->field,
+                                .rows = mat->rows,
+                                .cols = mat->cols},
+                         .mat = mat};
 }

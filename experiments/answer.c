@@ -15,16 +15,20 @@ struct network {
   struct net *net;
 };
 
-static void build_firenet(struct answer *a, struct network *w, struct training_set *t, const struct input *in,
-                          const struct setting *s) {
+static void build_firenet(struct answer *a, struct network *w, struct training_set *t,
+                          const struct input *in, const struct setting *s) {
   fmpq_t delta;
   fmpq_init(delta);
   setting_rational(delta, s, "network.delta");
-  enum firenet_steps steps = setting_is(s, "network.steps", "admissible") ? STEPS_ADMISSIBLE : STEPS_PUBLISHED;
-  firenet_build(&w->firenet, t, in->omega.bits, a->num, &(struct firenet_params){
-    .inner = (unsigned long)setting_integer(s, "network.inner"),
-    .outer = (unsigned long)setting_integer(s, "network.outer"),
-    .delta = delta, .lambda = in->omega.lambda, .steps = steps});
+  enum firenet_steps steps =
+    setting_is(s, "network.steps", "admissible") ? STEPS_ADMISSIBLE : STEPS_PUBLISHED;
+  firenet_build(
+    &w->firenet, t, in->omega.bits, a->num,
+    &(struct firenet_params){.inner = (unsigned long)setting_integer(s, "network.inner"),
+                             .outer = (unsigned long)setting_integer(s, "network.outer"),
+                             .delta = delta,
+                             .lambda = in->omega.lambda,
+                             .steps = steps});
   w->net = &w->firenet.net;
   a->admissible = firenet_admissible(&w->firenet);
   firenet_step_product(a->step, &w->firenet);
@@ -34,7 +38,8 @@ static void build_firenet(struct answer *a, struct network *w, struct training_s
 
 /* Are A_n and A the same in this arithmetic? Does A_n fit its range? Enclosures of different matrices differ. */
 static void compare_data(struct answer *a, const struct input *in) {
-  struct training_set shown = {.omega = &in->omega, .shown = in->shown, .truth = in->truth}, truth = shown;
+  struct training_set shown = {.omega = &in->omega, .shown = in->shown, .truth = in->truth},
+                      truth = shown;
   struct mat A_n, A;
   truth.shown = in->truth;
   mat_init(&A_n, a->num, FIELD_REAL, in->omega.rows, in->omega.cols);
@@ -68,8 +73,8 @@ static bool watch_layer(void *context, size_t layer, const struct vec *x, const 
   return w->answer->status == ANSWER_GIVEN;
 }
 
-static void apply(struct answer *a, struct network *w, struct training_set *t, const struct input *in,
-                  const struct algorithm *algorithm) {
+static void apply(struct answer *a, struct network *w, struct training_set *t,
+                  const struct input *in, const struct algorithm *algorithm) {
   const char *reason;
   struct vec x, y;
   vec_init(&x, a->num, FIELD_REAL, in->omega.cols);
@@ -82,7 +87,8 @@ static void apply(struct answer *a, struct network *w, struct training_set *t, c
   vec_clear(&y);
 }
 
-void answer_init(struct answer *a, const struct input *in, const struct algorithm *algorithm, struct num num) {
+void answer_init(struct answer *a, const struct input *in, const struct algorithm *algorithm,
+                 struct num num) {
   *a = (struct answer){.status = ANSWER_GIVEN, .num = num, .len = in->omega.cols};
   a->x = _arb_vec_init((slong)a->len);
   arb_init(a->step);
@@ -143,9 +149,10 @@ static slong next_precision(const struct answer *a, const arb_t distance, int di
   return next > NUM_BITS_MAX ? NUM_BITS_MAX : (slong)next;
 }
 
-bool answer_certified(struct answer *a, arb_t distance, const struct input *in, const struct algorithm *algorithm,
-                      int digits, slong max_bits) {
-  double start = 64 + bits_per_digit * ((double)digits + (double)in->omega.digits) + (double)in->omega.bits;
+bool answer_certified(struct answer *a, arb_t distance, const struct input *in,
+                      const struct algorithm *algorithm, int digits, slong max_bits) {
+  double start =
+    64 + bits_per_digit * ((double)digits + (double)in->omega.digits) + (double)in->omega.bits;
   slong bits = start > (double)max_bits ? max_bits : (slong)start;
   for (;;) {
     answer_init(a, in, algorithm, num_ball(bits));
@@ -154,17 +161,22 @@ bool answer_certified(struct answer *a, arb_t distance, const struct input *in, 
     if (a->status == ANSWER_GIVEN && digits_proved(distance, digits)) return true;
     slong next = next_precision(a, distance, digits);
     if (next > max_bits) next = max_bits;
-    if (next <= bits || answer_bytes(algorithm->setting, num_ball(next)) > (double)mem_available()) return false;
+    if (next <= bits || answer_bytes(algorithm->setting, num_ball(next)) > (double)mem_available())
+      return false;
     bits = next;
     answer_clear(a);
   }
 }
 
 double answer_bytes(const struct setting *s, struct num num) {
-  double m = 1 + (double)setting_integer(s, "class.N2"), N = m - 1 + (double)setting_integer(s, "class.N1");
+  double m = 1 + (double)setting_integer(s, "class.N2"),
+         N = m - 1 + (double)setting_integer(s, "class.N1");
   bool learns = setting_is(s, "network.type", "lista");
   double matrices = learns ? 3 + (double)setting_integer(s, "network.layers") : 3;
   slong guarded = num.bits > NUM_BITS_MAX - 64 ? NUM_BITS_MAX : num.bits + 64;
-  double reals = matrices * m * N + 8 * (m + N), enclosed = m * N + 2 * m * m; /* while the data are made */
-  return (reals * (double)num_bytes(num, 1024) + enclosed * (double)num_bytes(num_ball(guarded), 1024)) / 1024;
+  double reals = matrices * m * N + 8 * (m + N),
+         enclosed = m * N + 2 * m * m; /* while the data are made */
+  return (reals * (double)num_bytes(num, 1024) +
+          enclosed * (double)num_bytes(num_ball(guarded), 1024)) /
+         1024;
 }

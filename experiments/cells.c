@@ -20,7 +20,9 @@ long cell_integer(const json_t *cell, const char *key) {
   return (long)json_integer_value(json_object_get(cell, key));
 }
 
-bool cell_flag(const json_t *cell, const char *key) { return json_is_true(json_object_get(cell, key)); }
+bool cell_flag(const json_t *cell, const char *key) {
+  return json_is_true(json_object_get(cell, key));
+}
 
 static bool among(const char *key, const char *const *list) {
   for (; list && *list; list++)
@@ -49,7 +51,8 @@ json_t *cells_group(const json_t *cells, const char *const *but) {
   return groups;
 }
 
-const json_t *cells_find(const json_t *group, const char *network, const char *arithmetic, const char *steps) {
+const json_t *cells_find(const json_t *group, const char *network, const char *arithmetic,
+                         const char *steps) {
   size_t i;
   json_t *cell;
   json_array_foreach(group, i, cell) {
@@ -66,8 +69,7 @@ static bool varies(const json_t *cells, const char *key) {
   const char *first = cell_setting(json_array_get(cells, 0), key);
   size_t i;
   json_t *cell;
-  json_array_foreach(cells, i, cell)
-    if (strcmp(cell_setting(cell, key), first)) return true;
+  json_array_foreach(cells, i, cell) if (strcmp(cell_setting(cell, key), first)) return true;
   return false;
 }
 
@@ -78,7 +80,8 @@ char *cells_label(const json_t *cells, const json_t *cell, const char *const *bu
   json_object_foreach(json_object_get(cell, "setting"), key, value) {
     if (among(key, but) || !varies(cells, key)) continue;
     const char *name = strrchr(key, '.') ? strrchr(key, '.') + 1 : key;
-    char *longer = mem_printf("%s%s%s=%s", label, *label ? ", " : "", name, json_string_value(value));
+    char *longer =
+      mem_printf("%s%s%s=%s", label, *label ? ", " : "", name, json_string_value(value));
     mem_free(label);
     label = longer;
   }

@@ -36,7 +36,8 @@ static void put(const struct sink *sink, char *line) {
 }
 
 /* format holds one %s for each key, at most 6. */
-static void put_values(const struct sink *sink, const json_t *cells, const char *format, const char *const *keys) {
+static void put_values(const struct sink *sink, const json_t *cells, const char *format,
+                       const char *const *keys) {
   char *v[6] = {0};
   size_t count = 0;
   for (; keys[count]; count++) v[count] = values(cells, keys[count]);
@@ -54,29 +55,41 @@ static void put_values(const struct sink *sink, const json_t *cells, const char 
 }
 
 static void put_setup(const struct sink *sink, const json_t *cells) {
-  put_values(sink, cells, "Problem P3: minimise lambda ||x||_1 + ||Ax - y||_2 over x, lambda = %s, weights 1.",
+  put_values(sink, cells,
+             "Problem P3: minimise lambda ||x||_1 + ||Ax - y||_2 over x, lambda = %s, weights 1.",
              (const char *const[]){"class.lambda", NULL});
-  put_values(sink, cells, "Class: N1 = %s competing columns, N2 = %s identity columns, delta = %s (cancels), transform %s, K = %s.",
-             (const char *const[]){"class.N1", "class.N2", "class.delta", "class.transform", "class.K", NULL});
+  put_values(sink, cells,
+             "Class: N1 = %s competing columns, N2 = %s identity columns, delta = %s (cancels), "
+             "transform %s, K = %s.",
+             (const char *const[]){"class.N1", "class.N2", "class.delta", "class.transform",
+                                   "class.K", NULL});
   bool published = !strcmp(cell_setting(json_array_get(cells, 0), "indices"), "published");
   if (published)
-    put_values(sink, cells, "Input: A_n is member j, A is member j - 1 of the same n = %s, y_n = y; indices %s: j is the loop counter "
-                            "0, 1, 2 for K = 1, 3, 6, and numbers below 1 wrap around.",
+    put_values(sink, cells,
+               "Input: A_n is member j, A is member j - 1 of the same n = %s, y_n = y; indices %s: "
+               "j is the loop counter "
+               "0, 1, 2 for K = 1, 3, 6, and numbers below 1 wrap around.",
                (const char *const[]){"data.bits", "indices", NULL});
   else
-    put_values(sink, cells, "Input: A_n is member j = %s, A is member j - 1 of the same n = %s, y_n = y; indices %s.",
-               (const char *const[]){"class.member", "data.bits", "indices", NULL});
+    put_values(
+      sink, cells,
+      "Input: A_n is member j = %s, A is member j - 1 of the same n = %s, y_n = y; indices %s.",
+      (const char *const[]){"class.member", "data.bits", "indices", NULL});
   if (cells_find(cells, "firenet", NULL, NULL))
     put_values(sink, cells, "FIRENET: %s inner, %s outer iterations, delta = %s, steps %s.",
-               (const char *const[]){"network.inner", "network.outer", "network.delta", "network.steps", NULL});
+               (const char *const[]){"network.inner", "network.outer", "network.delta",
+                                     "network.steps", NULL});
   if (cells_find(cells, "lista", NULL, NULL)) {
     put_values(sink, cells, "LISTA: %s layers, %s epochs, batch %s, Adam with rate %s * 10^(-K/3).",
-               (const char *const[]){"network.layers", "network.epochs", "network.batch", "network.rate", NULL});
-    put_values(sink, cells, "Training data: R = %s samples (1 + %s nonzeros), %s for validation, seed %s.",
-               (const char *const[]){"data.samples", "data.sparsity", "data.validation", "data.seed", NULL});
+               (const char *const[]){"network.layers", "network.epochs", "network.batch",
+                                     "network.rate", NULL});
+    put_values(
+      sink, cells, "Training data: R = %s samples (1 + %s nonzeros), %s for validation, seed %s.",
+      (const char *const[]){"data.samples", "data.sparsity", "data.validation", "data.seed", NULL});
   }
   if (cells_find(cells, NULL, "certified", NULL))
-    put_values(sink, cells, "Certified: %s digits by ball arithmetic at the precision that proves them.",
+    put_values(sink, cells,
+               "Certified: %s digits by ball arithmetic at the precision that proves them.",
                (const char *const[]){"certified.digits", NULL});
 }
 
@@ -87,11 +100,12 @@ static const char *member(const json_t *object, const char *key) {
 
 static void put_provenance(const struct sink *sink, const json_t *run) {
   const json_t *lib = json_object_get(run, "libraries");
-  put(sink, mem_printf("smale18 %s, commit %.12s%s, sources %.12s; GMP %s, MPFR %s, FLINT %s, Arb %s, OpenBLAS core %s.",
+  put(sink, mem_printf("smale18 %s, commit %.12s%s, sources %.12s; GMP %s, MPFR %s, FLINT %s, Arb "
+                       "%s, OpenBLAS core %s.",
                        member(run, "version"), member(run, "commit"),
-                       strcmp(member(run, "dirty"), "yes") ? "" : " (modified)", member(run, "source"),
-                       member(lib, "gmp"), member(lib, "mpfr"), member(lib, "flint"), member(lib, "arb"),
-                       member(lib, "openblas_core")));
+                       strcmp(member(run, "dirty"), "yes") ? "" : " (modified)",
+                       member(run, "source"), member(lib, "gmp"), member(lib, "mpfr"),
+                       member(lib, "flint"), member(lib, "arb"), member(lib, "openblas_core")));
 }
 
 void cells_notes_table(struct table *t, const json_t *cells, const json_t *run) {

@@ -16,7 +16,8 @@
 #include "runner.h"
 
 static const char exit_codes[] =
-  "\vExit codes: 0 done; 1 a result is undecided or contradicts what the config expects; 2 usage or config error, or a "
+  "\vExit codes: 0 done; 1 a result is undecided or contradicts what the config expects; 2 usage "
+  "or config error, or a "
   "refused hypothesis; 3 environment (disk, memory); 130 interrupted.";
 
 /* Arguments of `run` and `generate`. */
@@ -28,7 +29,9 @@ struct run_arguments {
 enum { KEY_SET = 256, KEY_SHARD };
 
 static const struct argp_option run_options[] = {
-  {"set", KEY_SET, "KEY=VALUE", 0, "replace a value of the config, e.g. --set class.N2=5 or --set class.K=[1,3]; may be repeated", 0},
+  {"set", KEY_SET, "KEY=VALUE", 0,
+   "replace a value of the config, e.g. --set class.N2=5 or --set class.K=[1,3]; may be repeated",
+   0},
   {"out", 'o', "DIR", 0, "results root (default: results)", 0},
   {"jobs", 'j', "N", 0, "cells computed at once (default: one per processor)", 0},
   {"shard", KEY_SHARD, "I/N", 0, "compute only the cells with number = I modulo N, 0 <= I < N", 0},
@@ -47,7 +50,8 @@ static size_t parse_count(struct argp_state *state, const char *option, const ch
 static void parse_shard(struct argp_state *state, struct run_options *o, const char *text) {
   char slash, rest;
   unsigned long shard, shards;
-  if (*text < '0' || *text > '9' || sscanf(text, "%lu%c%lu%c", &shard, &slash, &shards, &rest) != 3 || slash != '/' ||
+  if (*text < '0' || *text > '9' ||
+      sscanf(text, "%lu%c%lu%c", &shard, &slash, &shards, &rest) != 3 || slash != '/' ||
       shards < 1 || shard >= shards) {
     argp_error(state, "--shard: expected I/N with 0 <= I < N, got '%s'", text);
     return;
@@ -59,21 +63,24 @@ static void parse_shard(struct argp_state *state, struct run_options *o, const c
 static error_t parse_run(int key, char *arg, struct argp_state *state) {
   struct run_arguments *a = state->input;
   switch (key) {
-    case KEY_SET: a->overrides[a->options.override_count++] = arg; return 0;
-    case 'o': a->options.root = arg; return 0;
-    case 'j': a->options.threads = parse_count(state, "jobs", arg); return 0;
-    case KEY_SHARD: parse_shard(state, &a->options, arg); return 0;
-    case 'q': a->options.quiet = true; return 0;
-    case ARGP_KEY_ARG:
-      if (a->options.config) argp_error(state, "expected one CONFIG, got '%s' too", arg);
-      a->options.config = arg;
-      return 0;
-    case ARGP_KEY_NO_ARGS: argp_error(state, "expected the path of a config, e.g. configs/table1.yaml"); return 0;
-    default: return ARGP_ERR_UNKNOWN;
+  case KEY_SET: a->overrides[a->options.override_count++] = arg; return 0;
+  case 'o': a->options.root = arg; return 0;
+  case 'j': a->options.threads = parse_count(state, "jobs", arg); return 0;
+  case KEY_SHARD: parse_shard(state, &a->options, arg); return 0;
+  case 'q': a->options.quiet = true; return 0;
+  case ARGP_KEY_ARG:
+    if (a->options.config) argp_error(state, "expected one CONFIG, got '%s' too", arg);
+    a->options.config = arg;
+    return 0;
+  case ARGP_KEY_NO_ARGS:
+    argp_error(state, "expected the path of a config, e.g. configs/table1.yaml");
+    return 0;
+  default: return ARGP_ERR_UNKNOWN;
   }
 }
 
-static int with_config(int argc, char **argv, const struct argp *argp, enum exit_code (*command)(const struct run_options *)) {
+static int with_config(int argc, char **argv, const struct argp *argp,
+                       enum exit_code (*command)(const struct run_options *)) {
   struct run_arguments a = {.options = {.root = "results", .shards = 1}};
   a.overrides = mem_alloc((size_t)argc, sizeof *a.overrides);
   argp_parse(argp, argc, argv, 0, NULL, &a);
@@ -84,16 +91,26 @@ static int with_config(int argc, char **argv, const struct argp *argp, enum exit
 }
 
 static int command_run(int argc, char **argv) {
-  static const struct argp argp = {
-    run_options, parse_run, "CONFIG",
-    "Compute the cells of CONFIG that its run folder does not hold yet, and render its tables and figures.", NULL, NULL, NULL};
+  static const struct argp argp = {run_options,
+                                   parse_run,
+                                   "CONFIG",
+                                   "Compute the cells of CONFIG that its run folder does not hold "
+                                   "yet, and render its tables and figures.",
+                                   NULL,
+                                   NULL,
+                                   NULL};
   return with_config(argc, argv, &argp, runner_run);
 }
 
 static int command_generate(int argc, char **argv) {
   static const struct argp argp = {
-    run_options, parse_run, "CONFIG",
-    "Write the training sets of CONFIG: exact dyadic data as JSON lines, and doubles as NPY.", NULL, NULL, NULL};
+    run_options,
+    parse_run,
+    "CONFIG",
+    "Write the training sets of CONFIG: exact dyadic data as JSON lines, and doubles as NPY.",
+    NULL,
+    NULL,
+    NULL};
   return with_config(argc, argv, &argp, generate);
 }
 
@@ -107,7 +124,8 @@ static error_t parse_one(int key, char *arg, struct argp_state *state) {
 
 static int command_render(int argc, char **argv) {
   static const struct argp argp = {
-    NULL, parse_one, "RUN", "Render the tables and figures of the run folder RUN from its cells.", NULL, NULL, NULL};
+    NULL, parse_one, "RUN", "Render the tables and figures of the run folder RUN from its cells.",
+    NULL, NULL,      NULL};
   const char *folder = NULL;
   argp_parse(&argp, argc, argv, 0, NULL, &folder);
   if (folder) return (int)runner_render(folder);
@@ -116,10 +134,12 @@ static int command_render(int argc, char **argv) {
 }
 
 static int command_list(int argc, char **argv) {
-  static const struct argp argp = {NULL, parse_one, "", "List the experiments that a config can name.", NULL, NULL, NULL};
+  static const struct argp argp = {
+    NULL, parse_one, "", "List the experiments that a config can name.", NULL, NULL, NULL};
   const char *argument = "";
   argp_parse(&argp, argc, argv, 0, NULL, &argument);
-  for (size_t i = 0; experiments[i]; i++) printf("%-18s %s\n", experiments[i]->name, experiments[i]->summary);
+  for (size_t i = 0; experiments[i]; i++)
+    printf("%-18s %s\n", experiments[i]->name, experiments[i]->summary);
   return EXIT_DONE;
 }
 
@@ -128,18 +148,20 @@ static int command_help(int argc, char **argv);
 static const struct command {
   const char *name, *summary;
   int (*run)(int argc, char **argv);
-} commands[] = {
-  {"run", "run a config and print its table", command_run},
-  {"render", "render a run folder again", command_render},
-  {"generate", "write the training sets of a config", command_generate},
-  {"list", "list the experiments", command_list},
-  {"help", "show the keys of an experiment, or this text", command_help},
-  {0}};
+} commands[] = {{"run", "run a config and print its table", command_run},
+                {"render", "render a run folder again", command_render},
+                {"generate", "write the training sets of a config", command_generate},
+                {"list", "list the experiments", command_list},
+                {"help", "show the keys of an experiment, or this text", command_help},
+                {0}};
 
 static void print_overview(FILE *out) {
-  fputs("Usage: smale18 COMMAND [ARGUMENT...]\n\n"
-        "Reproduces, to certified digits, the theorems of Colbrook, Antun and Hansen (PNAS 2022).\n\n", out);
-  for (const struct command *c = commands; c->name; c++) fprintf(out, "  %-10s %s\n", c->name, c->summary);
+  fputs(
+    "Usage: smale18 COMMAND [ARGUMENT...]\n\n"
+    "Reproduces, to certified digits, the theorems of Colbrook, Antun and Hansen (PNAS 2022).\n\n",
+    out);
+  for (const struct command *c = commands; c->name; c++)
+    fprintf(out, "  %-10s %s\n", c->name, c->summary);
   fprintf(out, "\n`smale18 COMMAND --help` shows the options of a command.\n%s\n", exit_codes + 1);
 }
 
@@ -155,7 +177,10 @@ static int command_help(int argc, char **argv) {
     }
   const struct experiment *e = experiment_find(argv[1]);
   if (!e) {
-    fprintf(stderr, "smale18 help: expected an experiment or a command, got '%s'; `smale18 list` shows the experiments\n", argv[1]);
+    fprintf(stderr,
+            "smale18 help: expected an experiment or a command, got '%s'; `smale18 list` shows the "
+            "experiments\n",
+            argv[1]);
     return EXIT_CONFIG;
   }
   experiment_help(e, stdout);
@@ -170,10 +195,13 @@ int command_line(int argc, char **argv) {
   }
   if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
     struct build_id id = build_id();
-    printf("smale18 %s, commit %s%s\n", id.version, id.commit, strcmp(id.dirty, "yes") ? "" : " (modified)");
+    printf("smale18 %s, commit %s%s\n", id.version, id.commit,
+           strcmp(id.dirty, "yes") ? "" : " (modified)");
     return EXIT_DONE;
   }
-  const char *name = !strcmp(argv[1], "--help") || !strcmp(argv[1], "-?") || !strcmp(argv[1], "-h") ? "help" : argv[1];
+  const char *name = !strcmp(argv[1], "--help") || !strcmp(argv[1], "-?") || !strcmp(argv[1], "-h")
+                       ? "help"
+                       : argv[1];
   for (const struct command *c = commands; c->name; c++) {
     if (strcmp(c->name, name)) continue;
     char *called = mem_printf("smale18 %s", name); /* for argp's messages */

@@ -11,9 +11,13 @@
 #include "progress.h"
 #include "weights.h"
 
-bool distance_cell_learns(const struct setting *s) { return setting_is(s, "network.type", "lista"); }
+bool distance_cell_learns(const struct setting *s) {
+  return setting_is(s, "network.type", "lista");
+}
 
-static bool is_certified(const struct setting *s) { return setting_is(s, "arithmetic", "certified"); }
+static bool is_certified(const struct setting *s) {
+  return setting_is(s, "arithmetic", "certified");
+}
 
 /* The context of a cell whose arithmetic is not "certified". */
 static struct num cell_num(const struct setting *s) {
@@ -36,7 +40,8 @@ static int check_learning(const struct setting *s) {
     return 2;
   }
   if (setting_is(s, "indices", "published")) {
-    setting_complain(s, "indices", "expected `corrected`: the published LISTA column has right indices");
+    setting_complain(s, "indices",
+                     "expected `corrected`: the published LISTA column has right indices");
     return 2;
   }
   if (setting_integer(s, "class.K") > 300) {
@@ -69,7 +74,8 @@ static int check_steps(const struct setting *s, const struct input *in) {
   bool positive = exact_cmp(&in->omega.norm2, &bound) < 0;
   exact_clear(&bound);
   if (!positive)
-    setting_complain(s, "network.steps", "the published steps sqrt(1/||A||) - 1e-4 are not positive for K = %lu",
+    setting_complain(s, "network.steps",
+                     "the published steps sqrt(1/||A||) - 1e-4 are not positive for K = %lu",
                      in->omega.digits);
   return positive ? 0 : 2;
 }
@@ -80,8 +86,9 @@ int distance_cell_check(const struct setting *s) {
   struct num num = is_certified(s) ? num_ball(128) : cell_num(s);
   double bytes = answer_bytes(s, num);
   if (bytes > (double)mem_available()) {
-    setting_complain(s, "arithmetic", "%s needs about %.3g GiB, more than the %.3g GiB that are free",
-                     setting_text(s, "arithmetic"), bytes / 0x1p30, (double)mem_available() / 0x1p30);
+    setting_complain(
+      s, "arithmetic", "%s needs about %.3g GiB, more than the %.3g GiB that are free",
+      setting_text(s, "arithmetic"), bytes / 0x1p30, (double)mem_available() / 0x1p30);
     return 3;
   }
   if (input_init(&in, s)) return 2;
@@ -132,8 +139,9 @@ static void put_input(json_t *cell, const struct input *in, int digits) {
   bool optimal = solution_set_verify(&in->solutions) && solution_set_verify(&in->label);
   json_object_set_new(cell, "member_shown", json_integer((json_int_t)in->shown));
   json_object_set_new(cell, "member_truth", json_integer((json_int_t)in->truth));
-  json_object_set_new(cell, "proved", json_pack("{s:b, s:b, s:b}", "accurate", proof.accurate, "apart", proof.apart,
-                                                "optimal", optimal));
+  json_object_set_new(cell, "proved",
+                      json_pack("{s:b, s:b, s:b}", "accurate", proof.accurate, "apart", proof.apart,
+                                "optimal", optimal));
   solution_set_separation(ball, &in->solutions, &in->label, prec);
   put_ball(cell, "separation", ball, digits);
   arb_mul_2exp_si(ball, ball, -1);
@@ -151,12 +159,15 @@ static const char *verdict(const arb_t distance, unsigned long digits) {
   arb_set_ui(threshold, 10);
   arb_pow_ui(threshold, threshold, digits, 128);
   arb_inv(threshold, threshold, 128);
-  const char *word = arb_gt(distance, threshold) ? "fails" : arb_le(distance, threshold) ? "accurate" : "undecided";
+  const char *word = arb_gt(distance, threshold)   ? "fails"
+                     : arb_le(distance, threshold) ? "accurate"
+                                                   : "undecided";
   arb_clear(threshold);
   return word;
 }
 
-static void put_answer(json_t *cell, const struct answer *a, const arb_t distance, const struct input *in, int digits) {
+static void put_answer(json_t *cell, const struct answer *a, const arb_t distance,
+                       const struct input *in, int digits) {
   slong prec = a->num.bits + 64;
   arb_t ball;
   arb_init(ball);
@@ -191,7 +202,8 @@ static bool evaluate(json_t *cell, const struct input *in, const struct algorith
   int digits = (int)setting_integer(s, "certified.digits"), shown = PLAIN_DIGITS;
   bool certified;
   if (is_certified(s)) {
-    certified = answer_certified(&a, distance, in, algorithm, digits, setting_integer(s, "certified.max_bits"));
+    certified = answer_certified(&a, distance, in, algorithm, digits,
+                                 setting_integer(s, "certified.max_bits"));
     shown = digits + GUARD_DIGITS;
     put_text(cell, "digits", certified ? decimal_nearest(distance, digits) : NULL);
   } else {

@@ -8,8 +8,8 @@
 #include "table1_precision.h"
 #include "table1_published.h"
 
-const struct experiment *const experiments[] = {
-  &table1, &table1_published, &table1_precision, &table1_beyond, NULL};
+const struct experiment *const experiments[] = {&table1, &table1_published, &table1_precision,
+                                                &table1_beyond, NULL};
 
 const struct experiment *experiment_find(const char *name) {
   for (size_t i = 0; experiments[i]; i++)
@@ -19,7 +19,9 @@ const struct experiment *experiment_find(const char *name) {
 
 /* What config_read suggests to who misspells an experiment; in the order above. */
 static const struct key_spec names[] = {
-  {.section = "", .name = "experiment", .type = KEY_CHOICE,
+  {.section = "",
+   .name = "experiment",
+   .type = KEY_CHOICE,
    .choices = "table1 table1_published table1_precision table1_beyond"},
   {0}};
 

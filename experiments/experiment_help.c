@@ -4,12 +4,14 @@
 #include <string.h>
 
 static void print_type(const struct key_spec *k, FILE *out) {
-  static const char *const types[] = {"integer", "exact number", "one of", "double, float:p, ball:p, certified", "text"};
+  static const char *const types[] = {"integer", "exact number", "one of",
+                                      "double, float:p, ball:p, certified", "text"};
   fputs(types[k->type], out);
   if (k->type == KEY_CHOICE) fprintf(out, " %s", k->choices);
   const char *relation = k->open ? "<" : "<=";
   if (k->type == KEY_ARITHMETIC) return;
-  if (k->least && k->most) fprintf(out, ", %s %s %s %s %s", k->least, relation, k->name, relation, k->most);
+  if (k->least && k->most)
+    fprintf(out, ", %s %s %s %s %s", k->least, relation, k->name, relation, k->most);
   else if (k->least) fprintf(out, " %s %s", k->open ? ">" : ">=", k->least);
 }
 
@@ -17,12 +19,15 @@ static void print_key(const struct key_spec *k, FILE *out) {
   fprintf(out, "  %s%s%s: ", k->section, *k->section ? "." : "", k->name);
   print_type(k, out);
   if (k->unit && *k->unit) fprintf(out, " [%s]", k->unit);
-  fprintf(out, "; %s %s%s\n      %s\n", k->fallback ? "default" : "required", k->fallback ? k->fallback : "",
-          k->single ? "; no list" : "", k->sentence);
+  fprintf(out, "; %s %s%s\n      %s\n", k->fallback ? "default" : "required",
+          k->fallback ? k->fallback : "", k->single ? "; no list" : "", k->sentence);
 }
 
 void experiment_help(const struct experiment *e, FILE *out) {
-  fprintf(out, "%s: %s\n\nA config is YAML: `experiment: %s`, sections, keys. A list is swept; lists are crossed.\n"
-               "Numbers are exact: 1/6, 0.125, 1e-6, 2^-10.\n\n", e->name, e->summary, e->name);
+  fprintf(out,
+          "%s: %s\n\nA config is YAML: `experiment: %s`, sections, keys. A list is swept; lists "
+          "are crossed.\n"
+          "Numbers are exact: 1/6, 0.125, 1e-6, 2^-10.\n\n",
+          e->name, e->summary, e->name);
   for (const struct key_spec *k = e->schema; k->name; k++) print_key(k, out);
 }

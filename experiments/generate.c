@@ -91,7 +91,8 @@ static int write_data(struct export *e) {
   fmpz *y = mem_alloc(m, sizeof *y), *x = mem_alloc(N, sizeof *x);
   int status = 0;
   write_matrix(e);
-  for (size_t k = 0; k <= e->training.samples && status == 0 && !stop; k++) status = write_datum(e, k, y, x);
+  for (size_t k = 0; k <= e->training.samples && status == 0 && !stop; k++)
+    status = write_datum(e, k, y, x);
   for (size_t i = 0; i < m; i++) fmpz_clear(y + i);
   for (size_t i = 0; i < N; i++) fmpz_clear(x + i);
   mem_free(y);
@@ -99,7 +100,8 @@ static int write_data(struct export *e) {
   return stop ? -1 : status;
 }
 
-static int write_array(const struct export *e, const char *name, const double *data, size_t rows, size_t cols) {
+static int write_array(const struct export *e, const char *name, const double *data, size_t rows,
+                       size_t cols) {
   char *path = mem_printf("%s/%s", e->folder, name);
   int status = npy_write(path, data, 2, (const size_t[]){rows, cols});
   mem_free(path);
@@ -108,7 +110,8 @@ static int write_array(const struct export *e, const char *name, const double *d
 
 static int write_arrays(const struct export *e) {
   size_t m = e->input.omega.rows, N = e->input.omega.cols, count = e->training.samples + 1;
-  if (write_array(e, "matrix.npy", e->matrix, m, N) || write_array(e, "measurements.npy", e->measurements, count, m))
+  if (write_array(e, "matrix.npy", e->matrix, m, N) ||
+      write_array(e, "measurements.npy", e->measurements, count, m))
     return -1;
   return e->training.labels ? write_array(e, "labels.npy", e->labels, count, N) : 0;
 }
@@ -116,16 +119,18 @@ static int write_arrays(const struct export *e) {
 /* data.json comes last: a folder that has it is whole. */
 static int write_description(const struct export *e, const json_t *info) {
   struct omega_proof proof = omega_prove(&e->input.omega, e->input.shown, e->input.truth);
-  json_t *d = json_pack(
-    "{s:s, s:o, s:I, s:I, s:I, s:I, s:{s:b, s:b, s:b, s:b}, s:O}",
-    "what", "Training set iota_{A,S} of the class of Table 1 at index n: problem P3, min lambda ||x||_1 + ||Ax - y||_2. "
-            "Numbers are man*2^exp exactly; the NPY files hold the nearest doubles.",
-    "setting", setting_json(e->setting), "rows", (json_int_t)e->input.omega.rows, "cols", (json_int_t)e->input.omega.cols,
-    "member_of_A_n", (json_int_t)e->input.shown, "member_of_A", (json_int_t)e->input.truth,
-    "proved", "||A_n - A|| <= 2^-n", 1, "||y_n - y|| <= 2^-n", 1,
-    "labels within 2^-n of a minimiser of the rounded problem", e->training.labels, "members within 2^-n", proof.accurate,
-    "run", info);
-  char *text = json_dumps(d, JSON_INDENT(2) | JSON_SORT_KEYS), *path = mem_printf("%s/data.json", e->folder);
+  json_t *d =
+    json_pack("{s:s, s:o, s:I, s:I, s:I, s:I, s:{s:b, s:b, s:b, s:b}, s:O}", "what",
+              "Training set iota_{A,S} of the class of Table 1 at index n: problem P3, min lambda "
+              "||x||_1 + ||Ax - y||_2. "
+              "Numbers are man*2^exp exactly; the NPY files hold the nearest doubles.",
+              "setting", setting_json(e->setting), "rows", (json_int_t)e->input.omega.rows, "cols",
+              (json_int_t)e->input.omega.cols, "member_of_A_n", (json_int_t)e->input.shown,
+              "member_of_A", (json_int_t)e->input.truth, "proved", "||A_n - A|| <= 2^-n", 1,
+              "||y_n - y|| <= 2^-n", 1, "labels within 2^-n of a minimiser of the rounded problem",
+              e->training.labels, "members within 2^-n", proof.accurate, "run", info);
+  char *text = json_dumps(d, JSON_INDENT(2) | JSON_SORT_KEYS),
+       *path = mem_printf("%s/data.json", e->folder);
   struct atomic_file file;
   int status = atomic_file_open(&file, path);
   if (status == 0) {
@@ -153,7 +158,8 @@ static int write_export(struct export *e, const json_t *info) {
 }
 
 /* Writes the training set of this cell into the folder. */
-static enum exit_code export_input(const struct setting *s, const char *folder, const json_t *info) {
+static enum exit_code export_input(const struct setting *s, const char *folder,
+                                   const json_t *info) {
   struct export e = {.setting = s, .folder = mem_strdup(folder)};
   const char *reason;
   enum exit_code code = EXIT_CONFIG;
@@ -185,8 +191,9 @@ static char *input_key(const struct setting *s) {
   const char *key;
   json_t *value;
   void *next;
-  json_object_foreach_safe(setting, next, key, value)
-    if (strncmp(key, "class.", 6) && strncmp(key, "data.", 5) && strcmp(key, "indices")) json_object_del(setting, key);
+  json_object_foreach_safe(setting, next, key,
+                           value) if (strncmp(key, "class.", 6) && strncmp(key, "data.", 5) &&
+                                      strcmp(key, "indices")) json_object_del(setting, key);
   char *text = json_dumps(setting, JSON_SORT_KEYS | JSON_COMPACT), *copy = mem_strdup(text);
   free(text);
   json_decref(setting);
@@ -204,7 +211,8 @@ static char *input_folder(const char *parent, const struct setting *s, json_t *n
   char *name = mem_printf("K%s-n%s", setting_text(s, "class.K"), setting_text(s, "data.bits"));
   json_int_t count = json_integer_value(json_object_get(names, name)) + 1;
   json_object_set_new(names, name, json_integer(count));
-  char *folder = count == 1 ? mem_printf("%s/%s", parent, name) : mem_printf("%s/%s-%lld", parent, name, (long long)count);
+  char *folder = count == 1 ? mem_printf("%s/%s", parent, name)
+                            : mem_printf("%s/%s-%lld", parent, name, (long long)count);
   mem_free(name);
   return folder;
 }
@@ -217,7 +225,8 @@ static bool whole(const char *folder) {
   return there;
 }
 
-static enum exit_code export_all(const struct config *c, const char *parent, const json_t *info, bool quiet) {
+static enum exit_code export_all(const struct config *c, const char *parent, const json_t *info,
+                                 bool quiet) {
   json_t *seen = json_object(), *names = json_object();
   struct progress progress;
   enum exit_code code = EXIT_DONE;
@@ -227,7 +236,8 @@ static enum exit_code export_all(const struct config *c, const char *parent, con
     char *key = input_key(&s);
     if (!json_object_get(seen, key)) {
       char *folder = input_folder(parent, &s, names);
-      if (!whole(folder)) code = make_folder(folder) ? EXIT_ENVIRONMENT : export_input(&s, folder, info);
+      if (!whole(folder))
+        code = make_folder(folder) ? EXIT_ENVIRONMENT : export_input(&s, folder, info);
       if (code == EXIT_DONE) printf("%s\n", folder);
       mem_free(folder);
     }
@@ -243,7 +253,9 @@ static enum exit_code export_all(const struct config *c, const char *parent, con
 
 enum exit_code generate(const struct run_options *options) {
   struct config c;
-  if (config_read(&c, options->config, options->overrides, options->override_count, experiment_schema)) return EXIT_CONFIG;
+  if (config_read(&c, options->config, options->overrides, options->override_count,
+                  experiment_schema))
+    return EXIT_CONFIG;
   struct sigaction action = {.sa_handler = on_signal};
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
@@ -255,9 +267,11 @@ enum exit_code generate(const struct run_options *options) {
   enum exit_code code = EXIT_DONE;
   for (size_t i = 0; i < config_cells(&c) && code == EXIT_DONE; i++)
     code = (enum exit_code)distance_cell_check(&(struct setting){&c, i});
-  if (code == EXIT_DONE && (make_folder(options->root) || make_folder(parent))) code = EXIT_ENVIRONMENT;
+  if (code == EXIT_DONE && (make_folder(options->root) || make_folder(parent)))
+    code = EXIT_ENVIRONMENT;
   if (code == EXIT_DONE) code = export_all(&c, parent, info, options->quiet);
-  if (code == EXIT_INTERRUPTED) fprintf(stderr, "smale18: interrupted; run the same command again to resume\n");
+  if (code == EXIT_INTERRUPTED)
+    fprintf(stderr, "smale18: interrupted; run the same command again to resume\n");
   mem_free(parent);
   json_decref(canonical);
   json_decref(info);

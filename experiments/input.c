@@ -18,7 +18,8 @@ static int member_number(long *member, const struct input *in, const struct sett
   long counter = in->published ? published_counter(in->omega.digits) : -1, N1 = (long)in->omega.N1;
   *member = setting_integer(s, "class.member");
   if (counter >= 0 && setting_given(s, "class.member") && *member != counter) {
-    setting_complain(s, "class.member", "`indices: published` has member %ld for K = %lu", counter, in->omega.digits);
+    setting_complain(s, "class.member", "`indices: published` has member %ld for K = %lu", counter,
+                     in->omega.digits);
     return -1;
   }
   if (counter >= 0) *member = counter;
@@ -45,11 +46,16 @@ static void set_omega(struct input *in, const struct setting *s) {
   fmpq_init(lambda);
   setting_rational(delta, s, "class.delta");
   setting_rational(lambda, s, "class.lambda");
-  omega_init(&in->omega, &(struct omega_params){
-    .N1 = (size_t)setting_integer(s, "class.N1"), .N2 = (size_t)setting_integer(s, "class.N2"),
-    .digits = (unsigned long)setting_integer(s, "class.K"), .bits = (unsigned long)setting_integer(s, "data.bits"),
-    .delta = delta, .lambda = lambda,
-    .transform = setting_is(s, "class.transform", "dct") ? TRANSFORM_DCT : TRANSFORM_IDENTITY});
+  omega_init(&in->omega,
+             &(struct omega_params){.N1 = (size_t)setting_integer(s, "class.N1"),
+                                    .N2 = (size_t)setting_integer(s, "class.N2"),
+                                    .digits = (unsigned long)setting_integer(s, "class.K"),
+                                    .bits = (unsigned long)setting_integer(s, "data.bits"),
+                                    .delta = delta,
+                                    .lambda = lambda,
+                                    .transform = setting_is(s, "class.transform", "dct")
+                                                   ? TRANSFORM_DCT
+                                                   : TRANSFORM_IDENTITY});
   fmpq_clear(delta);
   fmpq_clear(lambda);
 }
@@ -78,11 +84,13 @@ void input_clear(struct input *in) {
 }
 
 struct training_set input_training_set(const struct input *in, const struct setting *s) {
-  return (struct training_set){
-    .omega = &in->omega, .shown = in->shown, .truth = in->truth,
-    .samples = (size_t)setting_integer(s, "data.samples"),
-    .sparsity = (size_t)setting_integer(s, "data.sparsity"),
-    .seed = (uint64_t)setting_integer(s, "data.seed"), .labels = setting_is(s, "data.labels", "on")};
+  return (struct training_set){.omega = &in->omega,
+                               .shown = in->shown,
+                               .truth = in->truth,
+                               .samples = (size_t)setting_integer(s, "data.samples"),
+                               .sparsity = (size_t)setting_integer(s, "data.sparsity"),
+                               .seed = (uint64_t)setting_integer(s, "data.seed"),
+                               .labels = setting_is(s, "data.labels", "on")};
 }
 
 /* point <- e_coordinate / (a + gap), the vector that the published script compares with */
@@ -108,7 +116,8 @@ void input_reference_dist(arb_t d, const struct input *in, arb_srcptr point, slo
 
 void input_reference_gap(arb_t gap, const struct input *in, slong prec) {
   size_t m = in->omega.rows, N = in->omega.cols;
-  arb_ptr A = _arb_vec_init((slong)(m * N)), y = _arb_vec_init((slong)m), x = _arb_vec_init((slong)N);
+  arb_ptr A = _arb_vec_init((slong)(m * N)), y = _arb_vec_init((slong)m),
+          x = _arb_vec_init((slong)N);
   arb_t minimum;
   arb_init(minimum);
   omega_matrix(A, &in->omega, in->truth, prec);

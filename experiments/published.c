@@ -13,10 +13,13 @@ static const char table[] =
   ;
 
 bool published_distance(char out[32], long K, long bits, const char *network) {
-  for (const char *line = table; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+  for (const char *line = table; line && *line;
+       line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
     long k, n;
     char lista[32], firenet[32];
-    if (sscanf(line, "%ld,%ld,%31[0-9.],%31[0-9.]", &k, &n, lista, firenet) != 4 || k != K || n != bits) continue;
+    if (sscanf(line, "%ld,%ld,%31[0-9.],%31[0-9.]", &k, &n, lista, firenet) != 4 || k != K ||
+        n != bits)
+      continue;
     strcpy(out, strcmp(network, "lista") ? firenet : lista);
     return true;
   }

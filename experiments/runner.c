@@ -130,9 +130,9 @@ static void compute(struct run *r, size_t index) {
   if (status == CELL_FAILED) fail(r);
   if (status != CELL_DONE) return;
   if (store_append(&r->store, cell)) fail(r);
-  char *what = mem_printf("K=%s bits=%s N2=%s %s %s", setting_text(&s, "class.K"), setting_text(&s, "data.bits"),
-                          setting_text(&s, "class.N2"), setting_text(&s, "network.type"),
-                          setting_text(&s, "arithmetic"));
+  char *what = mem_printf("K=%s bits=%s N2=%s %s %s", setting_text(&s, "class.K"),
+                          setting_text(&s, "data.bits"), setting_text(&s, "class.N2"),
+                          setting_text(&s, "network.type"), setting_text(&s, "arithmetic"));
   progress_step(&r->progress, what);
   mem_free(what);
   json_decref(cell);
@@ -164,13 +164,15 @@ static enum exit_code judge(const json_t *cells) {
     const char *verdict = text_of(cell, "verdict"), *problem = NULL;
     bool undigited = !strcmp(text_of(cell, "arithmetic"), "certified") && !*text_of(cell, "digits");
     if (undigited || !strcmp(verdict, "undecided")) problem = "undecided";
-    else if (!strcmp(text_of(json_object_get(cell, "setting"), "expect"), "fails") && strcmp(verdict, "fails"))
+    else if (!strcmp(text_of(json_object_get(cell, "setting"), "expect"), "fails") &&
+             strcmp(verdict, "fails"))
       problem = "contradicts `expect: fails`";
     if (!problem) continue;
     const json_t *setting = json_object_get(cell, "setting");
-    fprintf(stderr, "smale18: K=%s bits=%s %s %s: %s (status %s, precision %lld)\n", text_of(setting, "class.K"),
-            text_of(setting, "data.bits"), text_of(cell, "network"), text_of(cell, "arithmetic"), problem,
-            text_of(cell, "status"), (long long)json_integer_value(json_object_get(cell, "precision")));
+    fprintf(stderr, "smale18: K=%s bits=%s %s %s: %s (status %s, precision %lld)\n",
+            text_of(setting, "class.K"), text_of(setting, "data.bits"), text_of(cell, "network"),
+            text_of(cell, "arithmetic"), problem, text_of(cell, "status"),
+            (long long)json_integer_value(json_object_get(cell, "precision")));
     code = EXIT_OPEN;
   }
   return code;
@@ -180,7 +182,8 @@ static enum exit_code render(const char *folder, size_t expected) {
   json_t *run, *cells = store_load(folder, &run);
   if (!cells) return EXIT_ENVIRONMENT;
   enum exit_code code = EXIT_ENVIRONMENT;
-  const struct experiment *e = experiment_find(text_of(json_object_get(run, "config"), "experiment"));
+  const struct experiment *e =
+    experiment_find(text_of(json_object_get(run, "config"), "experiment"));
   size_t held = json_array_size(cells);
   if (!e) {
     fprintf(stderr, "%s/run.json: config.experiment: expected the name of an experiment\n", folder);
@@ -188,7 +191,8 @@ static enum exit_code render(const char *folder, size_t expected) {
     fprintf(stderr, "%s/cells.jsonl: no cells yet\n", folder);
   } else if (e->render(&(struct report){folder, cells, run, stdout}) == 0) {
     code = judge(cells);
-    if (held < expected) printf("\n%zu of %zu cells are done; run the config again for the others.\n", held, expected);
+    if (held < expected)
+      printf("\n%zu of %zu cells are done; run the config again for the others.\n", held, expected);
     printf("\nResults: %s\n", folder);
     if (fflush(stdout) || ferror(stdout)) code = EXIT_ENVIRONMENT;
   }
@@ -203,8 +207,8 @@ static int open_store(struct run *r) {
   char hash[13];
   config_hash(&r->config, hash);
   json_t *canonical = config_canonical(&r->config), *info = run_info(canonical, (size_t)r->threads);
-  int status = store_open(&r->store, r->options->root, r->config.name, hash, info, r->options->shard,
-                          r->options->shards);
+  int status = store_open(&r->store, r->options->root, r->config.name, hash, info,
+                          r->options->shard, r->options->shards);
   json_decref(info);
   json_decref(canonical);
   return status;
@@ -230,7 +234,8 @@ static enum exit_code run_cells(struct run *r) {
 
 enum exit_code runner_run(const struct run_options *options) {
   struct run r = {.options = options};
-  if (config_read(&r.config, options->config, options->overrides, options->override_count, experiment_schema))
+  if (config_read(&r.config, options->config, options->overrides, options->override_count,
+                  experiment_schema))
     return EXIT_CONFIG;
   catch_signals();
   openblas_set_num_threads(1); /* parallel over cells; one thread keeps the bits */

@@ -11,8 +11,8 @@
 #include "mem.h"
 
 char *store_cells_text(const json_t *value) {
-  char *text = json_dumps(
-    value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY | JSON_REAL_PRECISION(17));
+  char *text =
+    json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY | JSON_REAL_PRECISION(17));
   if (text) return text;
   fprintf(stderr, "smale18: out of memory (text of a cell)\n");
   exit(3);
@@ -92,12 +92,10 @@ json_t *store_cells_run(const char *folder) {
   json_error_t error;
   json_t *run = NULL;
   FILE *in = fopen(path, "re");
-  if (!in)
-    fprintf(stderr, "smale18: %s: cannot read: %s\n", path, strerror(errno));
+  if (!in) fprintf(stderr, "smale18: %s: cannot read: %s\n", path, strerror(errno));
   else if (!(run = json_loadf(in, JSON_REJECT_DUPLICATES, &error)))
     fprintf(stderr, "smale18: %s:%d:%d: %s\n", path, error.line, error.column, error.text);
-  else if (!json_is_object(run))
-    fprintf(stderr, "smale18: %s:1: expected a JSON object\n", path);
+  else if (!json_is_object(run)) fprintf(stderr, "smale18: %s:1: expected a JSON object\n", path);
   if (in) fclose(in);
   if (!json_is_object(run)) {
     json_decref(run);

@@ -96,8 +96,7 @@ static int move_aside(const char *folder, const char *source, int lock) {
     aside = mem_printf("%s-%.8s-%d", folder, source, k);
     status = rename(folder, aside);
   }
-  if (status)
-    complain(folder, "cannot rename");
+  if (status) complain(folder, "cannot rename");
   else
     fprintf(stderr, "smale18: %s: made by other sources, kept as %s; starting afresh\n", folder,
             aside);
@@ -129,8 +128,7 @@ static int claim(const char *folder, int lock, size_t shard, size_t shards) {
       !store_lock_take(lock, USE, LOCK_SHARED, false))
     return 0;
   if (errno != EAGAIN) return complain(folder, "cannot lock");
-  if (shards == 1)
-    fprintf(stderr, "smale18: %s: another process is working on this run\n", folder);
+  if (shards == 1) fprintf(stderr, "smale18: %s: another process is working on this run\n", folder);
   else
     fprintf(stderr, "smale18: %s: another process is working on shard %zu/%zu\n", folder, shard,
             shards);
@@ -138,8 +136,8 @@ static int claim(const char *folder, int lock, size_t shard, size_t shards) {
 }
 
 /* One attempt: *lock is the descriptor, to be closed by the caller unless it is -1. */
-static enum arrangement attempt(const char *folder, const char *path, const json_t *run,
-                                bool again, int *lock) {
+static enum arrangement attempt(const char *folder, const char *path, const json_t *run, bool again,
+                                int *lock) {
   *lock = -1;
   if (make_folder(folder)) return FAILED;
   *lock = open_lock(path);

@@ -12,7 +12,7 @@
 struct field {
   const char *key; /* borrowed from the cell */
   char *text;
-  bool number;     /* is value set? */
+  bool number; /* is value set? */
   mpq_t value;
 };
 

@@ -10,18 +10,17 @@
 #include "mem.h"
 #include "view.h"
 
-static const struct column columns[] = {
-  {"K", "K", "$K$"},
-  {"n", "n", "$n$"},
-  {"threshold", "10^-K", "$10^{-K}$"},
-  {"lista_published", "LISTA\npublished", NULL},
-  {"lista_certified", "LISTA\ncertified", NULL},
-  {"firenet_published", "FIRENET\npublished", NULL},
-  {"firenet_double", "FIRENET\nbinary64", NULL},
-  {"firenet_certified", "FIRENET\ncertified", NULL},
-  {"minimax", "minimax\nbound", NULL},
-  {"verdict", "more than\n10^-K off?", NULL},
-  {"parameters", "other", NULL}};
+static const struct column columns[] = {{"K", "K", "$K$"},
+                                        {"n", "n", "$n$"},
+                                        {"threshold", "10^-K", "$10^{-K}$"},
+                                        {"lista_published", "LISTA\npublished", NULL},
+                                        {"lista_certified", "LISTA\ncertified", NULL},
+                                        {"firenet_published", "FIRENET\npublished", NULL},
+                                        {"firenet_double", "FIRENET\nbinary64", NULL},
+                                        {"firenet_certified", "FIRENET\ncertified", NULL},
+                                        {"minimax", "minimax\nbound", NULL},
+                                        {"verdict", "more than\n10^-K off?", NULL},
+                                        {"parameters", "other", NULL}};
 
 /* A row holds the cells that differ in these alone. */
 static const char *const row_keys[] = {"network.type", "arithmetic", NULL};
@@ -40,12 +39,14 @@ static const char *row_verdict(const json_t *group) {
 }
 
 static void add_row(struct table *t, const json_t *cells, const json_t *group) {
-  const json_t *first = json_array_get(group, 0), *lista = cells_find(group, "lista", "certified", NULL);
+  const json_t *first = json_array_get(group, 0),
+               *lista = cells_find(group, "lista", "certified", NULL);
   const json_t *firenet = cells_find(group, "firenet", "certified", NULL);
   (void)cells;
   view_published(t, "lista_published", first, "lista");
   view_published(t, "firenet_published", first, "firenet");
-  view_distance(t, "lista_certified", lista ? lista : cells_find(group, "lista", NULL, NULL), "distance", 12);
+  view_distance(t, "lista_certified", lista ? lista : cells_find(group, "lista", NULL, NULL),
+                "distance", 12);
   view_distance(t, "firenet_double", cells_find(group, "firenet", "double", NULL), "distance", 12);
   view_distance(t, "firenet_certified", firenet, "distance", 12);
   enum mark mark;
@@ -61,13 +62,17 @@ static void note_training(struct table *t, const json_t *cells) {
   json_t *cell;
   json_array_foreach(cells, i, cell) {
     const json_t *training = json_object_get(cell, "training");
-    if (!training || (strcmp(cell_text(cell, "arithmetic"), "certified") && cells_find(cells, "lista", "certified", NULL)))
+    if (!training || (strcmp(cell_text(cell, "arithmetic"), "certified") &&
+                      cells_find(cells, "lista", "certified", NULL)))
       continue;
-    table_note(t, "LISTA K = %ld, n = %ld: best of %ld epochs is %ld, validation loss %.3g; training error "
-                  "(distance to Xi(A_n, y_n)) <= %.8s%s.",
-               cell_integer(cell, "K"), cell_integer(cell, "bits"), (long)cell_integer(training, "epochs"),
-               (long)cell_integer(training, "best") + 1, json_number_value(json_object_get(training, "validation_loss")),
-               cell_text(cell, "label_hi"), strchr(cell_text(cell, "label_hi"), 'e') ? strchr(cell_text(cell, "label_hi"), 'e') : "");
+    table_note(
+      t,
+      "LISTA K = %ld, n = %ld: best of %ld epochs is %ld, validation loss %.3g; training error "
+      "(distance to Xi(A_n, y_n)) <= %.8s%s.",
+      cell_integer(cell, "K"), cell_integer(cell, "bits"), (long)cell_integer(training, "epochs"),
+      (long)cell_integer(training, "best") + 1,
+      json_number_value(json_object_get(training, "validation_loss")), cell_text(cell, "label_hi"),
+      strchr(cell_text(cell, "label_hi"), 'e') ? strchr(cell_text(cell, "label_hi"), 'e') : "");
   }
 }
 
@@ -85,8 +90,8 @@ static void draw(struct figure *f, const json_t *cells) {
   static const char *const bounds[][2] = {{"minimax_lo", "minimax bound"}, {"threshold", "10^-K"}};
   for (size_t b = 0; b < 2; b++) {
     figure_series(f, bounds[b][1], true, true);
-    json_array_foreach(groups, i, group)
-      figure_point(f, (double)i + 1, strtod(cell_text(json_array_get(group, 0), bounds[b][0]), NULL));
+    json_array_foreach(groups, i, group) figure_point(
+      f, (double)i + 1, strtod(cell_text(json_array_get(group, 0), bounds[b][0]), NULL));
   }
   json_decref(groups);
 }
@@ -94,8 +99,10 @@ static void draw(struct figure *f, const json_t *cells) {
 static int render(const struct report *report) {
   struct table t;
   struct figure f;
-  table_init(&t, "table1", "Table 1: distance of what algorithms compute from the training set to the solution set",
-             columns, sizeof columns / sizeof *columns);
+  table_init(
+    &t, "table1",
+    "Table 1: distance of what algorithms compute from the training set to the solution set",
+    columns, sizeof columns / sizeof *columns);
   cells_notes_table(&t, report->cells, report->run);
   note_training(&t, report->cells);
   view_rows(&t, report->cells, row_keys, add_row);
@@ -110,6 +117,7 @@ static int render(const struct report *report) {
 
 const struct experiment table1 = {
   .name = "table1",
-  .summary = "Table 1: LISTA and FIRENET against the solution set, published, in binary64 and certified",
+  .summary =
+    "Table 1: LISTA and FIRENET against the solution set, published, in binary64 and certified",
   .schema = distance_cell_schema,
   .render = render};

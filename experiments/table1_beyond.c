@@ -29,32 +29,39 @@ static const char *const row_keys[] = {"network.type", "arithmetic", NULL};
 static const json_t *find_float(const json_t *group) {
   size_t i;
   json_t *cell;
-  json_array_foreach(group, i, cell)
-    if (!strncmp(cell_text(cell, "arithmetic"), "float:", 6)) return cell;
+  json_array_foreach(group, i,
+                     cell) if (!strncmp(cell_text(cell, "arithmetic"), "float:", 6)) return cell;
   return NULL;
 }
 
 static void add_row(struct table *t, const json_t *cells, const json_t *group) {
-  const json_t *first = json_array_get(group, 0), *binary64 = cells_find(group, NULL, "double", NULL);
+  const json_t *first = json_array_get(group, 0),
+               *binary64 = cells_find(group, NULL, "double", NULL);
   const json_t *certified = cells_find(group, NULL, "certified", NULL), *floats = find_float(group);
   (void)cells;
   view_distance(t, "double", binary64, "distance", 12);
-  if (binary64) table_set(t, "collapsed", MARK_PLAIN, "%s", cell_flag(binary64, "collapsed") ? "collapsed" : "no");
+  if (binary64)
+    table_set(t, "collapsed", MARK_PLAIN, "%s",
+              cell_flag(binary64, "collapsed") ? "collapsed" : "no");
   view_distance(t, "float", floats, "distance", 12);
   if (floats) table_set(t, "float_bits", MARK_PLAIN, "%ld", cell_integer(floats, "precision"));
   view_distance(t, "certified", certified, "distance", 12);
-  if (certified) table_set(t, "certified_bits", MARK_PLAIN, "%ld", cell_integer(certified, "precision"));
+  if (certified)
+    table_set(t, "certified_bits", MARK_PLAIN, "%ld", cell_integer(certified, "precision"));
   view_distance(t, "minimax", certified, "minimax", 12);
   const char *verdict = cell_text(certified ? certified : first, "verdict");
-  table_set(t, "verdict", MARK_PLAIN, "%s", !strcmp(verdict, "fails") ? "yes" : !strcmp(verdict, "accurate") ? "no" : verdict);
+  table_set(t, "verdict", MARK_PLAIN, "%s",
+            !strcmp(verdict, "fails")      ? "yes"
+            : !strcmp(verdict, "accurate") ? "no"
+                                           : verdict);
 }
 
 static void add_points(struct figure *f, const json_t *cells, bool collapsed) {
   size_t i;
   json_t *cell;
-  json_array_foreach(cells, i, cell)
-    if (!strcmp(cell_text(cell, "arithmetic"), "double") && cell_flag(cell, "collapsed") == collapsed )
-      figure_point(f, (double)cell_integer(cell, "K"), (double)cell_integer(cell, "bits"));
+  json_array_foreach(cells, i, cell) if (!strcmp(cell_text(cell, "arithmetic"), "double") &&
+                                         cell_flag(cell, "collapsed") == collapsed)
+    figure_point(f, (double)cell_integer(cell, "K"), (double)cell_integer(cell, "bits"));
 }
 
 /* The plane of K and n: where binary64 still tells A_n from A, and the line where
@@ -71,7 +78,8 @@ static void draw(struct figure *f, const json_t *cells) {
 static int render(const struct report *report) {
   struct table t;
   struct figure f;
-  table_init(&t, "table1_beyond", "FIRENET beyond the published grid", columns, sizeof columns / sizeof *columns);
+  table_init(&t, "table1_beyond", "FIRENET beyond the published grid", columns,
+             sizeof columns / sizeof *columns);
   cells_notes_table(&t, report->cells, report->run);
   view_rows(&t, report->cells, row_keys, add_row);
   int status = view_finish_table(report, &t);

@@ -13,20 +13,20 @@
 #include "published.h"
 #include "view.h"
 
-static const struct column columns[] = {
-  {"K", "K", "$K$"},
-  {"n", "n", "$n$"},
-  {"N2", "N2", "$N_2$"},
-  {"arithmetic", "arithmetic", NULL},
-  {"p", "p", "$p$"},
-  {"distance", "distance", NULL},
-  {"digits", "true\ndigits", NULL},
-  {"published", "published", NULL},
-  {"published_true", "digits of it\nreached", NULL},
-  {"parameters", "other", NULL}};
+static const struct column columns[] = {{"K", "K", "$K$"},
+                                        {"n", "n", "$n$"},
+                                        {"N2", "N2", "$N_2$"},
+                                        {"arithmetic", "arithmetic", NULL},
+                                        {"p", "p", "$p$"},
+                                        {"distance", "distance", NULL},
+                                        {"digits", "true\ndigits", NULL},
+                                        {"published", "published", NULL},
+                                        {"published_true", "digits of it\nreached", NULL},
+                                        {"parameters", "other", NULL}};
 
 static const char *const row_keys[] = {"network.type", "arithmetic", NULL};
-static const char *const shown_keys[] = {"network.type", "arithmetic", "class.K", "class.N2", "data.bits", NULL};
+static const char *const shown_keys[] = {"network.type", "arithmetic", "class.K",
+                                         "class.N2",     "data.bits",  NULL};
 
 /* -log10 of the relative difference to the certified value, a lower bound; at most the digits certified. */
 static double true_digits(const json_t *cell, const json_t *certified) {
@@ -36,7 +36,8 @@ static double true_digits(const json_t *cell, const json_t *certified) {
   arb_init(reference);
   double digits = 0;
   if (!decimal_ball(value, cell_text(cell, "distance_lo"), cell_text(cell, "distance_hi"), prec) &&
-      !decimal_ball(reference, cell_text(certified, "distance_lo"), cell_text(certified, "distance_hi"), prec)) {
+      !decimal_ball(reference, cell_text(certified, "distance_lo"),
+                    cell_text(certified, "distance_hi"), prec)) {
     arb_sub(value, value, reference, prec);
     arb_div(value, value, reference, prec);
     arf_t bound;
@@ -51,7 +52,8 @@ static double true_digits(const json_t *cell, const json_t *certified) {
   return digits;
 }
 
-static void add_row(struct table *t, const json_t *cells, const json_t *cell, const json_t *certified) {
+static void add_row(struct table *t, const json_t *cells, const json_t *cell,
+                    const json_t *certified) {
   char printed[32], *label = cells_label(cells, cell, shown_keys);
   const char *arithmetic = cell_text(cell, "arithmetic");
   table_row(t);
@@ -62,9 +64,12 @@ static void add_row(struct table *t, const json_t *cells, const json_t *cell, co
   table_set(t, "p", MARK_PLAIN, "%ld", cell_integer(cell, "precision"));
   view_distance(t, "distance", cell, "distance", 12);
   view_published(t, "published", cell, cell_text(cell, "network"));
-  if (certified && cell != certified) table_set(t, "digits", MARK_CERTIFIED, "%.1f", true_digits(cell, certified));
-  if (published_distance(printed, cell_integer(cell, "K"), cell_integer(cell, "bits"), cell_text(cell, "network"))) {
-    struct agreement a = published_compare(printed, cell_text(cell, "distance_lo"), cell_text(cell, "distance_hi"));
+  if (certified && cell != certified)
+    table_set(t, "digits", MARK_CERTIFIED, "%.1f", true_digits(cell, certified));
+  if (published_distance(printed, cell_integer(cell, "K"), cell_integer(cell, "bits"),
+                         cell_text(cell, "network"))) {
+    struct agreement a =
+      published_compare(printed, cell_text(cell, "distance_lo"), cell_text(cell, "distance_hi"));
     table_set(t, "published_true", MARK_PLAIN, "%d of %d", a.agreeing, a.digits);
   }
   table_set(t, "parameters", MARK_PLAIN, "%s", label);
@@ -74,14 +79,14 @@ static void add_row(struct table *t, const json_t *cells, const json_t *cell, co
 /* One curve for each row group: true digits against p. */
 static void add_curve(struct figure *f, const json_t *group, const json_t *certified) {
   const json_t *first = json_array_get(group, 0);
-  char *title = mem_printf("K=%ld n=%ld N2=%ld", cell_integer(first, "K"), cell_integer(first, "bits"), cell_integer(first, "N2"));
+  char *title = mem_printf("K=%ld n=%ld N2=%ld", cell_integer(first, "K"),
+                           cell_integer(first, "bits"), cell_integer(first, "N2"));
   figure_series(f, title, true, cell_integer(first, "N2") == 20);
   mem_free(title);
   size_t i;
   json_t *cell;
-  json_array_foreach(group, i, cell)
-    if (!strncmp(cell_text(cell, "arithmetic"), "float:", 6))
-      figure_point(f, (double)cell_integer(cell, "precision"), true_digits(cell, certified));
+  json_array_foreach(group, i, cell) if (!strncmp(cell_text(cell, "arithmetic"), "float:", 6))
+    figure_point(f, (double)cell_integer(cell, "precision"), true_digits(cell, certified));
 }
 
 /* The smallest p from which on all printed digits are those of the certified value. */
@@ -89,32 +94,38 @@ static void note_frontier(struct table *t, const json_t *group, const json_t *ce
   long frontier = -1;
   size_t i;
   json_t *cell;
-  char *reference = decimal_nearest_between(cell_text(certified, "distance_lo"), cell_text(certified, "distance_hi"), 7);
+  char *reference = decimal_nearest_between(cell_text(certified, "distance_lo"),
+                                            cell_text(certified, "distance_hi"), 7);
   json_array_foreach(group, i, cell) {
     if (strncmp(cell_text(cell, "arithmetic"), "float:", 6) || !reference) continue;
-    char *text = decimal_nearest_between(cell_text(cell, "distance_lo"), cell_text(cell, "distance_hi"), 7);
+    char *text =
+      decimal_nearest_between(cell_text(cell, "distance_lo"), cell_text(cell, "distance_hi"), 7);
     bool same = text && !strcmp(text, reference);
     if (!same) frontier = -1;
     else if (frontier < 0) frontier = cell_integer(cell, "precision");
     mem_free(text);
   }
   if (frontier > 0)
-    table_note(t, "K = %ld, n = %ld, N2 = %ld: seven digits are true from p = %ld on; certified with %ld bits.",
-               cell_integer(certified, "K"), cell_integer(certified, "bits"), cell_integer(certified, "N2"), frontier,
-               cell_integer(certified, "precision"));
+    table_note(
+      t,
+      "K = %ld, n = %ld, N2 = %ld: seven digits are true from p = %ld on; certified with %ld bits.",
+      cell_integer(certified, "K"), cell_integer(certified, "bits"), cell_integer(certified, "N2"),
+      frontier, cell_integer(certified, "precision"));
   else
     table_note(t, "K = %ld, n = %ld, N2 = %ld: seven digits are not reached at any p of this run.",
-               cell_integer(certified, "K"), cell_integer(certified, "bits"), cell_integer(certified, "N2"));
+               cell_integer(certified, "K"), cell_integer(certified, "bits"),
+               cell_integer(certified, "N2"));
   mem_free(reference);
 }
 
 static int render(const struct report *report) {
   struct table t;
   struct figure f;
-  table_init(&t, "table1_precision", "True digits of the FIRENET distance at p bits, against the certified value",
-             columns, sizeof columns / sizeof *columns);
-  figure_init(&f, "table1_precision", "Digits in agreement with the certified distance", "precision p (bits)",
-              "true digits", true, false);
+  table_init(&t, "table1_precision",
+             "True digits of the FIRENET distance at p bits, against the certified value", columns,
+             sizeof columns / sizeof *columns);
+  figure_init(&f, "table1_precision", "Digits in agreement with the certified distance",
+              "precision p (bits)", "true digits", true, false);
   cells_notes_table(&t, report->cells, report->run);
   cells_notes_figure(&f, report->cells, report->run);
   json_t *groups = cells_group(report->cells, row_keys), *group, *cell;
@@ -132,6 +143,7 @@ static int render(const struct report *report) {
 
 const struct experiment table1_precision = {
   .name = "table1_precision",
-  .summary = "how many digits of a distance are true at p bits, with the certified value as reference",
+  .summary =
+    "how many digits of a distance are true at p bits, with the certified value as reference",
   .schema = distance_cell_schema,
   .render = render};

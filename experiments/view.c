@@ -14,7 +14,8 @@ static bool has_column(const struct table *t, const char *id) {
 }
 
 /* The keys of a row that have no column of their own. */
-static char *other_parameters(const struct table *t, const json_t *cells, const json_t *cell, const char *const *but) {
+static char *other_parameters(const struct table *t, const json_t *cells, const json_t *cell,
+                              const char *const *but) {
   const char *keys[16];
   size_t count = 0;
   for (; but[count] && count < 12; count++) keys[count] = but[count];
@@ -33,7 +34,8 @@ void view_rows(struct table *t, const json_t *cells, const char *const *but, vie
     table_row(t);
     table_set(t, "K", MARK_PLAIN, "%ld", cell_integer(first, "K"));
     table_set(t, "n", MARK_PLAIN, "%ld", cell_integer(first, "bits"));
-    if (has_column(t, "threshold")) table_set(t, "threshold", MARK_PLAIN, "%s", cell_text(first, "threshold"));
+    if (has_column(t, "threshold"))
+      table_set(t, "threshold", MARK_PLAIN, "%s", cell_text(first, "threshold"));
     char *label = other_parameters(t, cells, first, but);
     table_set(t, "parameters", MARK_PLAIN, "%s", label);
     mem_free(label);
@@ -42,7 +44,8 @@ void view_rows(struct table *t, const json_t *cells, const char *const *but, vie
   json_decref(groups);
 }
 
-void view_distance(struct table *t, const char *id, const json_t *cell, const char *name, int digits) {
+void view_distance(struct table *t, const char *id, const json_t *cell, const char *name,
+                   int digits) {
   if (!cell) return;
   enum mark mark;
   char *text = cell_distance(cell, name, digits, &mark);

@@ -5,10 +5,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <sha256.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sha256.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,16 +26,18 @@ static const struct lista_training defaults = {
 
 static json_t *description(const struct setting *s) {
   static const char *const keys[] = {
-    "class.problem", "class.K", "class.N1", "class.N2", "class.lambda", "class.transform", "class.member", "indices",
-    "data.bits", "data.samples", "data.validation", "data.sparsity", "data.seed", "network.layers", "network.epochs",
-    "network.batch", "network.rate"};
+    "class.problem",   "class.K",       "class.N1",  "class.N2",       "class.lambda",
+    "class.transform", "class.member",  "indices",   "data.bits",      "data.samples",
+    "data.validation", "data.sparsity", "data.seed", "network.layers", "network.epochs",
+    "network.batch",   "network.rate"};
   json_t *d = json_object();
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
     json_object_set_new(d, keys[i], json_string(setting_text(s, keys[i])));
   json_object_set_new(d, "recipe", json_integer(recipe));
   json_object_set_new(d, "openblas_core", json_string(openblas_get_corename()));
-  json_object_set_new(d, "adam", json_pack("{s:f, s:f, s:f}", "beta1", defaults.beta1, "beta2", defaults.beta2,
-                                           "epsilon", defaults.epsilon));
+  json_object_set_new(d, "adam",
+                      json_pack("{s:f, s:f, s:f}", "beta1", defaults.beta1, "beta2", defaults.beta2,
+                                "epsilon", defaults.epsilon));
   return d;
 }
 
@@ -62,9 +64,10 @@ static bool observe(void *context, size_t epoch, double training_loss, double va
   struct observer *o = context;
   double elapsed = progress_now() - o->start, done = (double)epoch + 1;
   char text[200];
-  snprintf(text, sizeof text, "LISTA K=%s bits=%s: epoch %zu/%zu, loss %.2e, validation %.2e, eta %.0f s",
-           setting_text(o->setting, "class.K"), setting_text(o->setting, "data.bits"), epoch + 1, o->epochs,
-           training_loss, validation_loss, elapsed / done * ((double)o->epochs - done));
+  snprintf(text, sizeof text,
+           "LISTA K=%s bits=%s: epoch %zu/%zu, loss %.2e, validation %.2e, eta %.0f s",
+           setting_text(o->setting, "class.K"), setting_text(o->setting, "data.bits"), epoch + 1,
+           o->epochs, training_loss, validation_loss, elapsed / done * ((double)o->epochs - done));
   progress_note(o->progress, text);
   return !*o->stop;
 }
@@ -79,7 +82,8 @@ static struct lista_training training_of(const struct setting *s) {
   arb_init(value);
   setting_rational(rate, s, "network.rate");
   arb_set_fmpq(value, rate, 80);
-  t.rate = arf_get_d(arb_midref(value), ARF_RND_NEAR) * pow(10, -(double)setting_integer(s, "class.K") / 3);
+  t.rate = arf_get_d(arb_midref(value), ARF_RND_NEAR) *
+           pow(10, -(double)setting_integer(s, "class.K") / 3);
   fmpq_clear(rate);
   arb_clear(value);
   t.layers = (size_t)setting_integer(s, "network.layers");
@@ -89,8 +93,8 @@ static struct lista_training training_of(const struct setting *s) {
   return t;
 }
 
-static int save(const struct lista_weights *w, const double *losses, long best, const struct setting *s,
-                const char *folder) {
+static int save(const struct lista_weights *w, const double *losses, long best,
+                const struct setting *s, const char *folder) {
   json_t *note = description(s);
   size_t epochs = (size_t)setting_integer(s, "network.epochs");
   json_object_set_new(note, "best", json_integer(best));
@@ -104,8 +108,8 @@ static int save(const struct lista_weights *w, const double *losses, long best, 
   return status;
 }
 
-static enum training_status train(const struct setting *s, const char *folder, struct progress *progress,
-                                  volatile sig_atomic_t *stop) {
+static enum training_status train(const struct setting *s, const char *folder,
+                                  struct progress *progress, volatile sig_atomic_t *stop) {
   struct input in;
   struct lista_reading reading;
   const char *reason;
@@ -121,11 +125,14 @@ static enum training_status train(const struct setting *s, const char *folder, s
   struct observer observer = {progress, stop, s, training.epochs, progress_now()};
   struct lista_weights best;
   double *losses = mem_alloc(2 * training.epochs, sizeof *losses);
-  long epoch = lista_train(&best, losses, &reading.data, &training, &(struct lista_observer){observe, &observer});
+  long epoch = lista_train(&best, losses, &reading.data, &training,
+                           &(struct lista_observer){observe, &observer});
   enum training_status status = TRAINING_DONE;
   if (epoch < 0) {
     status = *stop ? TRAINING_INTERRUPTED : TRAINING_FAILED;
-    if (!*stop) setting_complain(s, "network.rate", "the training diverged: no epoch had a finite validation loss");
+    if (!*stop)
+      setting_complain(s, "network.rate",
+                       "the training diverged: no epoch had a finite validation loss");
   } else {
     if (save(&best, losses, epoch, s, folder)) status = TRAINING_FAILED;
     lista_weights_clear(&best);
@@ -136,10 +143,11 @@ static enum training_status train(const struct setting *s, const char *folder, s
   return status;
 }
 
-static enum weights_status load(struct lista_weights *w, const struct setting *s, const char *folder) {
-  return lista_weights_load(w, (size_t)setting_integer(s, "network.layers"),
-                            (size_t)setting_integer(s, "class.N2") + 1,
-                            (size_t)(setting_integer(s, "class.N1") + setting_integer(s, "class.N2")), NULL, NULL, folder);
+static enum weights_status load(struct lista_weights *w, const struct setting *s,
+                                const char *folder) {
+  return lista_weights_load(
+    w, (size_t)setting_integer(s, "network.layers"), (size_t)setting_integer(s, "class.N2") + 1,
+    (size_t)(setting_integer(s, "class.N1") + setting_integer(s, "class.N2")), NULL, NULL, folder);
 }
 
 /* <root>/weights exists, and this process alone trains in `folder` until the file is closed. */
@@ -155,8 +163,8 @@ static int lock_folder(const char *root, const char *folder) {
   return fd;
 }
 
-enum training_status weights_train(const struct setting *s, const char *root, struct progress *progress,
-                                   volatile sig_atomic_t *stop) {
+enum training_status weights_train(const struct setting *s, const char *root,
+                                   struct progress *progress, volatile sig_atomic_t *stop) {
   char *folder = weights_folder(s, root);
   enum training_status status = TRAINING_FAILED;
   int lock = lock_folder(root, folder);
@@ -174,7 +182,8 @@ enum training_status weights_train(const struct setting *s, const char *root, st
   return status;
 }
 
-int weights_read(struct lista_weights *w, json_t **training, const struct setting *s, const char *root) {
+int weights_read(struct lista_weights *w, json_t **training, const struct setting *s,
+                 const char *root) {
   char *folder = weights_folder(s, root), *path = mem_printf("%s/training.json", folder);
   enum weights_status status = load(w, s, folder);
   if (status == WEIGHTS_ABSENT) fprintf(stderr, "%s: the trained weights have vanished\n", folder);
