@@ -31,7 +31,8 @@ struct arith {
 
   void (*axpy)(union reals y, union reals a, union reals x, size_t n, slong bits);
   void (*scale)(union reals x, union reals a, size_t n, slong bits);
-  void (*soft_threshold)(union reals x, enum field field, union reals t, size_t entries, slong bits);
+  void (*soft_threshold)(union reals x, enum field field, union reals t, size_t entries,
+                         slong bits);
   void (*norm)(union reals s, union reals x, enum field field, size_t entries, slong bits);
   void (*project_ball)(union reals x, enum field field, size_t entries, slong bits);
 

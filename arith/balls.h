@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * balls: FLINT and Arb, wherever this system keeps their headers.
- * FLINT 2 defines `ulong` and `slong` as macros: include system and test headers before this one. */
+ * FLINT 2 defines `ulong` and `slong` as macros: include system and test headers before this
+ * one. */
 #ifndef SMALE18_BALLS_H
 #define SMALE18_BALLS_H
 

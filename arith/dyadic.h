@@ -13,8 +13,8 @@
 __attribute__((warn_unused_result))
 bool dyadic_set_ball(fmpz_t k, const arb_t x, slong bits);
 
-/* out <- the double nearest to every point of the ball, ties to even; false if points of the ball have
- * different nearest doubles. */
+/* out <- the double nearest to every point of the ball, ties to even; false if points of the ball
+ * have different nearest doubles. */
 __attribute__((warn_unused_result))
 bool nearest_double(double *out, const arb_t x);
 

@@ -24,7 +24,8 @@ static void set_dyadic(arb_t out, const fmpz_t man, slong work) {
   arb_mul_2exp_si(out, out, -work);
 }
 
-/* man <- dyadics of the balls; sum of squared differences of the dyadics and `target` is at most 4^-bits, by proof. */
+/* man <- dyadics of the balls; sum of squared differences of the dyadics and `target` is at most
+ * 4^-bits, by proof. */
 static bool round_all(fmpz *man, arb_srcptr source, arb_srcptr target, size_t count,
                       const struct dyadic_data *d) {
   arb_t difference, sum;

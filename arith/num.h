@@ -3,18 +3,18 @@
  * num: numbers, vectors and matrices of a chosen arithmetic.
  *
  *   double   IEEE binary64; products through OpenBLAS
- *   float:p  p-bit floats, round to nearest even. Each component of a matrix-vector product and each
- *            sum of squares is the exact value rounded once, so results depend on p alone
- *   ball:p   Arb balls with p-bit midpoints: a result encloses the exact result for every point of the
- *            operands; where an enclosure cannot decide a branch, the union of both is taken
+ *   float:p  p-bit floats, round to nearest even. Each component of a matrix-vector product and
+ *            each sum of squares is the exact value rounded once, so results depend on p alone
+ *   ball:p   Arb balls with p-bit midpoints: a result encloses the exact result for every point of
+ *            the operands; where an enclosure cannot decide a branch, the union of both is taken
  *
  * A `struct num` is the context: a small value that everything created from it carries along.
  * Operands of one call belong to one context (asserted), and have equal shapes (asserted). Real and
  * complex vectors and matrices share every function; scalars are real.
  *
  * Ownership: x_init allocates in a struct of the caller, x_clear frees; clearing a zeroed struct is
- * safe. Nothing else allocates, except in ball and float where GMP may grow limbs. No aliasing between
- * outputs and inputs unless stated. */
+ * safe. Nothing else allocates, except in ball and float where GMP may grow limbs. No aliasing
+ * between outputs and inputs unless stated. */
 #ifndef SMALE18_NUM_H
 #define SMALE18_NUM_H
 
@@ -145,10 +145,10 @@ void mat_mul(struct vec *y, const struct mat *A, const struct vec *x);
 /* x <- A* y, A* the conjugate transpose */
 void mat_mul_adjoint(struct vec *x, const struct mat *A, const struct vec *y);
 
-/* out <- an upper bound of ||A||_2, proved: with G = A A* and s = 3 squarings,
- * ||A||_2^(2^(s+1)) <= min(||G^(2^s)||_inf, ||G^(2^s)||_F), evaluated in balls. For the entries as they
- * are stored (double, float) or for all matrices in the balls. Sharp when A A* is near a multiple of
- * the identity. */
+/* out <- an upper bound of ||A||_2, proved: with G = A A* and s = 3 squarings, ||A||_2^(2^(s+1)) <=
+ * min(||G^(2^s)||_inf, ||G^(2^s)||_F), evaluated in balls. For the entries as they are stored
+ * (double, float) or for all matrices in the balls. Sharp when A A* is near a multiple of the
+ * identity. */
 void mat_norm_bound(arf_t out, const struct mat *A);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The arithmetic `ball:p`: Arb balls whose midpoints are rounded to p bits. Every kernel encloses its
- * exact result for all points of its operands. */
+ * The arithmetic `ball:p`: Arb balls whose midpoints are rounded to p bits. Every kernel encloses
+ * its exact result for all points of its operands. */
 #include "arith.h"
 #include "mem.h"
 
@@ -70,8 +70,8 @@ static void positive_part(arb_t out, const arb_t x, slong bits) {
   arb_clear(zero);
 }
 
-/* x <- max(x - t, 0) - max(-x - t, 0). At most one part is not 0, so where the sign is decided nothing is
- * lost; where it is not, the result lies between the two parts' bounds. */
+/* x <- max(x - t, 0) - max(-x - t, 0). At most one part is not 0, so where the sign is decided
+ * nothing is lost; where it is not, the result lies between the two parts' bounds. */
 static void soft_threshold_real(arb_t x, const arb_t t, slong bits) {
   arb_t above, below;
   arb_init(above);
@@ -92,8 +92,8 @@ static void soft_threshold_real(arb_t x, const arb_t t, slong bits) {
   arb_clear(below);
 }
 
-/* z <- (1 - t / |z|) z where |z| > t; 0 where |z| < t; else any point of modulus at most the largest
- * |z| - t. */
+/* z <- (1 - t / |z|) z where |z| > t; 0 where |z| < t; else any point of modulus at most the
+ * largest |z| - t. */
 static void soft_threshold_complex(acb_t z, const arb_t t, slong bits) {
   arb_t modulus, excess;
   arb_init(modulus);

@@ -188,8 +188,8 @@ static void product_real(mpfr_ptr out, const struct product *p, mpfr_ptr x, stru
   dot(out, w, count);
 }
 
-/* a x = (ar xr - ai xi, ar xi + ai xr); conj(a) x = (ar xr + ai xi, -(ai xr - ar xi)). `negated` holds
- * -xi, and the last minus sign is exact. */
+/* a x = (ar xr - ai xi, ar xi + ai xr); conj(a) x = (ar xr + ai xi, -(ai xr - ar xi)). `negated`
+ * holds -xi, and the last minus sign is exact. */
 static void product_complex(mpfr_ptr out, const struct product *p, mpfr_ptr x,
                             struct float_work *w) {
   size_t count = 0;

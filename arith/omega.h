@@ -9,8 +9,8 @@
  * for P3: min lambda ||x||_1 + ||Ax - y||_2, Q orthogonal. A A* = c^2 I, so ||A||_2 = c.
  * The paper's delta enters its formulas for R and cancels; it is kept to be stated in outputs.
  *
- * Coordinates: columns 0..N1-1 compete, columns N1..N-1 are the second block. Members are numbered as in
- * the paper, from 1. */
+ * Coordinates: columns 0..N1-1 compete, columns N1..N-1 are the second block. Members are numbered
+ * as in the paper, from 1. */
 #ifndef SMALE18_OMEGA_H
 #define SMALE18_OMEGA_H
 

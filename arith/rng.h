@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * rng: counter-based random numbers, the same on every machine. A stream is (seed, purpose); draw i of a
- * stream is a function of these three numbers alone [Philox4x64-10: Salmon et al. 2011, through Random123]. */
+ * rng: counter-based random numbers, the same on every machine. A stream is (seed, purpose); draw i
+ * of a stream is a function of these three numbers alone [Philox4x64-10: Salmon et al. 2011,
+ * through Random123]. */
 #ifndef SMALE18_RNG_H
 #define SMALE18_RNG_H
 
@@ -31,8 +32,8 @@ double rng_uniform(const struct rng *r, uint64_t i);
 /* Uniform in {0, .., n-1}, n >= 1, without bias beyond n 2^-64. */
 uint64_t rng_below(const struct rng *r, uint64_t i, uint64_t n);
 
-/* N(0, 1): Box-Muller on uniforms 2i and 2i+1, evaluated by MPFR with 80 bits and rounded to double, so
- * that no libm takes part. */
+/* N(0, 1): Box-Muller on uniforms 2i and 2i+1, evaluated by MPFR with 80 bits and rounded to
+ * double, so that no libm takes part. */
 double rng_gaussian(const struct rng *r, uint64_t i);
 
 #endif

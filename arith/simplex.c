@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "simplex.h"
 
-/* theta <- a number near the multiplier of the projection of the midpoints of p on {x >= 0, sum x = r}: the
- * largest (p_(1) + .. + p_(k) - r) / k. Any theta gives valid bounds below. */
+/* theta <- a number near the multiplier of the projection of the midpoints of p on {x >= 0, sum x =
+ * r}: the largest (p_(1) + .. + p_(k) - r) / k. Any theta gives valid bounds below. */
 static void multiplier(arb_t theta, arb_srcptr p, size_t n, const arb_t r, slong prec) {
   arb_ptr sorted = _arb_vec_init((slong)n);
   arb_t sum, candidate;
@@ -26,8 +26,8 @@ static void multiplier(arb_t theta, arb_srcptr p, size_t n, const arb_t r, slong
   arb_clear(candidate);
 }
 
-/* bound <- sum min(theta, p_i)^2 + 2 theta (sum max(p_i - theta, 0) - r), which is at most the squared distance of
- * p from {x >= 0, sum x = r}: twice the Lagrangian's minimum over x >= 0. */
+/* bound <- sum min(theta, p_i)^2 + 2 theta (sum max(p_i - theta, 0) - r), which is at most the
+ * squared distance of p from {x >= 0, sum x = r}: twice the Lagrangian's minimum over x >= 0. */
 static void dual_bound(arb_t bound, const arb_t theta, arb_srcptr p, size_t n, const arb_t r,
                        slong prec) {
   arb_t excess, part, zero;

@@ -8,9 +8,9 @@
 
 #include "balls.h"
 
-/* The squared distance of every point of p[0..n) from the simplex lies between some point of `lower` and some
- * point of `upper`: lower from weak duality, upper from a feasible point, so no branch is guessed. n >= 1,
- * r > 0. */
+/* The squared distance of every point of p[0..n) from the simplex lies between some point of
+ * `lower` and some point of `upper`: lower from weak duality, upper from a feasible point, so no
+ * branch is guessed. n >= 1, r > 0. */
 void simplex_dist2(arb_t lower, arb_t upper, arb_srcptr p, size_t n, const arb_t r, slong prec);
 
 #endif

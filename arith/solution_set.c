@@ -76,7 +76,8 @@ void solution_set_clear(struct solution_set *s) {
   *s = (struct solution_set){0};
 }
 
-/* |A* u|_i <= lambda for i < N1, with u_0 = numerator / b: R_i numerator <= lambda b, given 1/b = radius. */
+/* |A* u|_i <= lambda for i < N1, with u_0 = numerator / b: R_i numerator <= lambda b, given 1/b =
+ * radius. */
 static bool competing_columns_feasible(const struct solution_set *s, const struct exact *u0) {
   struct exact product, lambda;
   exact_init(&product);
@@ -92,9 +93,9 @@ static bool competing_columns_feasible(const struct solution_set *s, const struc
   return feasible;
 }
 
-/* Every vertex r e_i fits the first row, R_i r = 1, so that its objective is lambda (r + sum |z|/c); the dual
- * value is u_0 + sum lambda |z| / c. They agree if u_0 = lambda r, and (second block) c u_k = lambda sign z_k
- * and c x_k = z_k hold by the form of u and x. */
+/* Every vertex r e_i fits the first row, R_i r = 1, so that its objective is lambda (r + sum
+ * |z|/c); the dual value is u_0 + sum lambda |z| / c. They agree if u_0 = lambda r, and (second
+ * block) c u_k = lambda sign z_k and c x_k = z_k hold by the form of u and x. */
 static bool values_agree(const struct solution_set *s, const struct exact *u0) {
   struct exact product, one;
   exact_init(&product);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * solution_set: the set Xi_3(A, y) of minimisers of lambda ||x||_1 + ||Ax - y||_2 for a member of the
- * class and y = Q (1, z), exactly, with its own proof of optimality (THEORY 2.1, 2.2).
+ * solution_set: the set Xi_3(A, y) of minimisers of lambda ||x||_1 + ||Ax - y||_2 for a member of
+ * the class and y = Q (1, z), exactly, with its own proof of optimality (THEORY 2.1, 2.2).
  *
  * With b the largest |R_i|, J = {i : |R_i| = b}, k the number of z_i that are not 0:
  *   lambda^2 (1/b^2 + k/c^2) <= 1:  all rows are fitted and
@@ -28,28 +28,29 @@ struct solution_set {
   size_t active;             /* k */
 };
 
-/* s <- Xi of this member; z NULL is 0. Returns 0, or -1 with s cleared if the case is not covered; reason
- * then points to a static text. */
+/* s <- Xi of this member; z NULL is 0. Returns 0, or -1 with s cleared if the case is not covered;
+ * reason then points to a static text. */
 __attribute__((warn_unused_result))
-int solution_set_init(struct solution_set *s, const struct omega *omega, size_t member, const double *z,
-                      const char **reason);
+int solution_set_init(struct solution_set *s, const struct omega *omega, size_t member,
+                      const double *z, const char **reason);
 void solution_set_clear(struct solution_set *s);
 
-/* Checks optimality without trusting the formula above, in exact arithmetic: the dual vector
- * u = Q (lambda/b, lambda sign(z)/c) has ||u||_2 <= 1 and |A* u|_i <= lambda (u = e_1 for Xi = {0}), and its value
- * <u, y> equals the objective at every vertex of the face. */
+/* Checks optimality without trusting the formula above, in exact arithmetic: the dual vector u = Q
+ * (lambda/b, lambda sign(z)/c) has ||u||_2 <= 1 and |A* u|_i <= lambda (u = e_1 for Xi = {0}), and
+ * its value <u, y> equals the objective at every vertex of the face. */
 bool solution_set_verify(const struct solution_set *s);
 
 /* out[0..N) <- the barycentre of the face with the second block: the label of the datum. */
 void solution_set_label(arb_ptr out, const struct solution_set *s, slong prec);
 
-/* d <- an enclosure of min_{x in Xi} ||point - x||_2; point has N real balls. Lower and upper end come from
- * weak duality and from a feasible point, so no branch is guessed. */
+/* d <- an enclosure of min_{x in Xi} ||point - x||_2; point has N real balls. Lower and upper end
+ * come from weak duality and from a feasible point, so no branch is guessed. */
 void solution_set_dist(arb_t d, const struct solution_set *s, arb_srcptr point, slong prec);
 
-/* d <- an enclosure of the distance between two solution sets with disjoint faces and the same second block
- * (asserted): sqrt(r_1^2/|J_1| + r_2^2/|J_2|). */
-void solution_set_separation(arb_t d, const struct solution_set *s, const struct solution_set *t, slong prec);
+/* d <- an enclosure of the distance between two solution sets with disjoint faces and the same
+ * second block (asserted): sqrt(r_1^2/|J_1| + r_2^2/|J_2|). */
+void solution_set_separation(arb_t d, const struct solution_set *s, const struct solution_set *t,
+                             slong prec);
 
 /* f <- the minimum of the objective, lambda (1/b + sum |z_i| / c), or 1 where Xi = {0}. */
 void solution_set_value(arb_t f, const struct solution_set *s, slong prec);

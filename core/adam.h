@@ -16,7 +16,8 @@ struct adam {
   double *m, *v; /* count each */
 };
 
-void adam_init(struct adam *a, size_t count, double rate, double beta1, double beta2, double epsilon);
+void adam_init(struct adam *a, size_t count, double rate, double beta1, double beta2,
+               double epsilon);
 void adam_clear(struct adam *a);
 void adam_step(struct adam *a, double *w, const double *gradient);
 

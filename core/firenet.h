@@ -46,20 +46,20 @@ struct firenet {
   struct vec u, product, shift;              /* m; shift = sigma alpha y */
 };
 
-/* f <- the network for the operator A, which it borrows, with L = ||A||_2 or a proved upper bound. Free it with
- * net_clear(&f->net). */
+/* f <- the network for the operator A, which it borrows, with L = ||A||_2 or a proved upper bound.
+ * Free it with net_clear(&f->net). */
 void firenet_init(struct firenet *f, const struct op *A, const struct scal *L,
                   const struct firenet_params *params);
 
-/* t <- tau sigma ||A||^2 with the steps as they are stored and a proved upper bound of ||A||; the hypothesis of the
- * convergence theorem is t < 1. */
+/* t <- tau sigma ||A||^2 with the steps as they are stored and a proved upper bound of ||A||; the
+ * hypothesis of the convergence theorem is t < 1. */
 void firenet_step_product(arb_t t, const struct firenet *f);
 
 /* The hypothesis holds, by proof: 0 < tau and tau sigma ||A||^2 < 1. */
 bool firenet_admissible(const struct firenet *f);
 
-/* FIRENET as an algorithm: reads A_n and ||A_n|| from the training set at index `bits` and builds the network, which
- * owns the matrix. f must not move afterwards. */
+/* FIRENET as an algorithm: reads A_n and ||A_n|| from the training set at index `bits` and builds
+ * the network, which owns the matrix. f must not move afterwards. */
 void firenet_build(struct firenet *f, struct training_set *t, unsigned long bits, struct num num,
                    const struct firenet_params *params);
 

@@ -4,11 +4,11 @@
  * published [REFERENCE 1]:
  *   start   x = 0, W_i ~ N(0, 0.05^2) / (10 ||A||), theta_i ~ U[0, 1e-7]
  *   loss    mean over samples and coordinates of (x_layers - x)^2
- *   step    Adam, rate 2e-4 * 10^(-K/3), batches of `batch` consecutive samples in fixed order; theta is
- *           projected on [0, oo) after each step
+ *   step    Adam, rate 2e-4 * 10^(-K/3), batches of `batch` consecutive samples in fixed order;
+ *           theta is projected on [0, oo) after each step
  *   result  the weights with the smallest validation loss after an epoch.
- * Everything runs on one OpenBLAS thread, which main sets by openblas_set_num_threads(1): the same seed, data and
- * OpenBLAS core type then give the same bits. */
+ * Everything runs on one OpenBLAS thread, which main sets by openblas_set_num_threads(1): the same
+ * seed, data and OpenBLAS core type then give the same bits. */
 #ifndef SMALE18_LISTA_TRAIN_H
 #define SMALE18_LISTA_TRAIN_H
 
@@ -36,11 +36,12 @@ struct lista_observer {
   void *context;
 };
 
-/* best <- trained weights (initialised here); losses (epochs x 2, caller's) <- for each epoch the loss that its
- * batches had before their steps, averaged over the samples, and the loss of the validation set after the epoch.
- * observer may be NULL. Returns the epoch (from 0) of the best weights, the first of equals, or -1 if the observer
- * stopped it or no epoch had a finite validation loss (best is then cleared).
- * Memory: three networks, two of Adam, and blocks of 100 samples; none is allocated from epoch to epoch. */
+/* best <- trained weights (initialised here); losses (epochs x 2, caller's) <- for each epoch the
+ * loss that its batches had before their steps, averaged over the samples, and the loss of the
+ * validation set after the epoch. observer may be NULL. Returns the epoch (from 0) of the best
+ * weights, the first of equals, or -1 if the observer stopped it or no epoch had a finite
+ * validation loss (best is then cleared). Memory: three networks, two of Adam, and blocks of 100
+ * samples; none is allocated from epoch to epoch. */
 __attribute__((warn_unused_result))
 long lista_train(struct lista_weights *best, double *losses, const struct lista_data *data,
                  const struct lista_training *training, const struct lista_observer *observer);

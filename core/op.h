@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * op: a linear operator A: K^cols -> K^rows, K the reals or the complex numbers, with its adjoint and a bound
- * on its norm. Networks see matrices and fast transforms through it alike. A new operator is a struct that
- * begins with a struct op, and three functions. */
+ * op: a linear operator A: K^cols -> K^rows, K the reals or the complex numbers, with its adjoint
+ * and a bound on its norm. Networks see matrices and fast transforms through it alike. A new
+ * operator is a struct that begins with a struct op, and three functions. */
 #ifndef SMALE18_OP_H
 #define SMALE18_OP_H
 

@@ -36,7 +36,8 @@ static void build_firenet(struct answer *a, struct network *w, struct training_s
   fmpq_clear(delta);
 }
 
-/* Are A_n and A the same in this arithmetic? Does A_n fit its range? Enclosures of different matrices differ. */
+/* Are A_n and A the same in this arithmetic? Does A_n fit its range? Enclosures of different
+ * matrices differ. */
 static void compare_data(struct answer *a, const struct input *in) {
   struct training_set shown = {.omega = &in->omega, .shown = in->shown, .truth = in->truth},
                       truth = shown;
@@ -122,8 +123,8 @@ void answer_clear(struct answer *a) {
 
 static const double bits_per_digit = 3.3219280948873626;
 
-/* Is the ball narrow enough that outward rounding to a few more digits than asked shows the ball and not the rounding,
- * and does it determine the digits? */
+/* Is the ball narrow enough that outward rounding to a few more digits than asked shows the ball
+ * and not the rounding, and does it determine the digits? */
 static bool digits_proved(const arb_t distance, int digits) {
   slong wanted = (slong)(bits_per_digit * (digits + 6)) + 1;
   if (!arb_is_finite(distance) || arb_rel_accuracy_bits(distance) < wanted) return false;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * answer: what an algorithm answers in one arithmetic: it reads the training set, builds its network and applies it to
- * y_n; or, certified, in balls of rising precision until the digits asked for are proved. */
+ * answer: what an algorithm answers in one arithmetic: it reads the training set, builds its
+ * network and applies it to y_n; or, certified, in balls of rising precision until the digits asked
+ * for are proved. */
 #ifndef SMALE18_ANSWER_H
 #define SMALE18_ANSWER_H
 
@@ -39,15 +40,16 @@ struct answer {
 };
 
 /* a <- the answer in the arithmetic num. */
-void answer_init(struct answer *a, const struct input *in, const struct algorithm *algorithm, struct num num);
+void answer_init(struct answer *a, const struct input *in, const struct algorithm *algorithm,
+                 struct num num);
 void answer_clear(struct answer *a);
 
-/* a <- the answer in balls, of the first precision at which the distance to the reference is known to `digits`
- * digits; distance <- its enclosure. The next precision is predicted from where the last one was lost. Returns true
- * when the digits are proved; false when max_bits or the memory does not suffice (a is then the last attempt) or on
- * an interrupt. */
-bool answer_certified(struct answer *a, arb_t distance, const struct input *in, const struct algorithm *algorithm,
-                      int digits, slong max_bits);
+/* a <- the answer in balls, of the first precision at which the distance to the reference is known
+ * to `digits` digits; distance <- its enclosure. The next precision is predicted from where the
+ * last one was lost. Returns true when the digits are proved; false when max_bits or the memory
+ * does not suffice (a is then the last attempt) or on an interrupt. */
+bool answer_certified(struct answer *a, arb_t distance, const struct input *in,
+                      const struct algorithm *algorithm, int digits, slong max_bits);
 
 /* Bytes that an evaluation with this context needs at most, nearly. */
 double answer_bytes(const struct setting *s, struct num num);

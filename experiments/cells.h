@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * cells: reading cells for views: rows of cells that belong together, and the lines that say what a table shows. */
+ * cells: reading cells for views: rows of cells that belong together, and the lines that say what a
+ * table shows. */
 #ifndef SMALE18_CELLS_H
 #define SMALE18_CELLS_H
 
@@ -16,22 +17,26 @@ const char *cell_setting(const json_t *cell, const char *key);
 long cell_integer(const json_t *cell, const char *key);
 bool cell_flag(const json_t *cell, const char *key);
 
-/* Groups cells whose settings agree in all but the keys of `but` (NULL at the end): an array of arrays, in the order of the
- * first cells. New reference. */
+/* Groups cells whose settings agree in all but the keys of `but` (NULL at the end): an array of
+ * arrays, in the order of the first cells. New reference. */
 json_t *cells_group(const json_t *cells, const char *const *but);
 
-/* The first cell of the group with these words; NULL matches any. Borrowed; NULL if there is none. */
-const json_t *cells_find(const json_t *group, const char *network, const char *arithmetic, const char *steps);
+/* The first cell of the group with these words; NULL matches any. Borrowed; NULL if there is
+ * none. */
+const json_t *cells_find(const json_t *group, const char *network, const char *arithmetic,
+                         const char *steps);
 
-/* "N2=20, lambda=1/2": the swept keys of this cell, other than those of `but`. The caller frees it. */
+/* "N2=20, lambda=1/2": the swept keys of this cell, other than those of `but`. The caller frees
+ * it. */
 char *cells_label(const json_t *cells, const json_t *cell, const char *const *but);
 
-/* Adds what every output must say: the problem solved, class, data, networks, certification, versions, commit. */
+/* Adds what every output must say: the problem solved, class, data, networks, certification,
+ * versions, commit. */
 void cells_notes_table(struct table *t, const json_t *cells, const json_t *run);
 void cells_notes_figure(struct figure *f, const json_t *cells, const json_t *run);
 
-/* The distance of a cell as a table shows it: certified digits where they are proved, else the rounded midpoint of the
- * enclosure with `digits` significant digits. The caller frees it. */
+/* The distance of a cell as a table shows it: certified digits where they are proved, else the
+ * rounded midpoint of the enclosure with `digits` significant digits. The caller frees it. */
 char *cell_distance(const json_t *cell, const char *name, int digits, enum mark *mark);
 
 #endif

@@ -6,7 +6,8 @@
 #include "cells.h"
 #include "mem.h"
 
-/* The values that a key has in the cells, "1, 3, 6", in the order of the cells; the caller frees it. */
+/* The values that a key has in the cells, "1, 3, 6", in the order of the cells; the caller frees
+ * it. */
 static char *values(const json_t *cells, const char *key) {
   json_t *seen = json_object(), *cell;
   char *list = mem_strdup("");

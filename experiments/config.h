@@ -88,8 +88,8 @@ int config_read(struct config *c, const char *path, const char *const *overrides
 /* Frees what config_read allocated. Clearing a zeroed struct is safe. */
 void config_clear(struct config *c);
 
-/* Canonical form: sorted keys, defaults filled in, {"experiment": .., "class": {"K": ["1","3"]}, ..};
- * scalars are lists of one. New reference. */
+/* Canonical form: sorted keys, defaults filled in, {"experiment": .., "class": {"K": ["1","3"]},
+ * ..}; scalars are lists of one. New reference. */
 json_t *config_canonical(const struct config *c);
 
 /* hash <- first 12 hexadecimal digits of SHA-256 of the canonical form's compact dump, and NUL. */
@@ -118,8 +118,8 @@ bool setting_given(const struct setting *s, const char *key);
  * cell within the run. New reference. */
 json_t *setting_json(const struct setting *s);
 
-/* Prints "file:line:col: key: message" for the value that key has in this cell: for checks that need
- * more than one key. */
+/* Prints "file:line:col: key: message" for the value that key has in this cell: for checks that
+ * need more than one key. */
 __attribute__((format(printf, 3, 4)))
 void setting_complain(const struct setting *s, const char *key, const char *message, ...);
 

@@ -24,7 +24,8 @@ static const struct config_key *find(const struct setting *s, const char *key) {
   return &c->key[i];
 }
 
-/* The value that a key of the config has in this cell: a digit of the mixed radix number s->index. */
+/* The value that a key of the config has in this cell: a digit of the mixed radix number
+ * s->index. */
 static const struct config_value *value(const struct setting *s, const struct config_key *key) {
   const struct config *c = s->config;
   size_t rest = s->index;

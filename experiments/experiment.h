@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * experiment: what a config can ask for. An experiment is a schema of keys and a view of its cells; its cells are
- * computed by distance_cell. A new one is one file with a `const struct experiment` and a line in experiment.c. */
+ * experiment: what a config can ask for. An experiment is a schema of keys and a view of its cells;
+ * its cells are computed by distance_cell. A new one is one file with a `const struct experiment`
+ * and a line in experiment.c. */
 #ifndef SMALE18_EXPERIMENT_H
 #define SMALE18_EXPERIMENT_H
 

@@ -31,8 +31,8 @@ void figure_clear(struct figure *f);
 __attribute__((format(printf, 2, 3)))
 void figure_note(struct figure *f, const char *format, ...);
 
-/* Starts a new series; figure_point adds to the last one. Points that are not finite, or not positive
- * on a logarithmic axis, are left out of the drawing. */
+/* Starts a new series; figure_point adds to the last one. Points that are not finite, or not
+ * positive on a logarithmic axis, are left out of the drawing. */
 void figure_series(struct figure *f, const char *title, bool lines, bool dashed);
 void figure_point(struct figure *f, double x, double y);
 

@@ -24,8 +24,8 @@ static size_t figure_drawable(const struct figure *f) {
   return drawable;
 }
 
-/* Gnuplot replaces nothing within single quotes. A quote is joined on: doubled, as gnuplot asks for,
- * it ends the string when it is the first character. */
+/* Gnuplot replaces nothing within single quotes. A quote is joined on: doubled, as gnuplot asks
+ * for, it ends the string when it is the first character. */
 static void gp_string(FILE *out, const char *text) {
   fputc('\'', out);
   for (; *text != '\0'; text++) {
@@ -82,7 +82,8 @@ static struct range axis_extent(const struct figure *f, bool vertical) {
   return r;
 }
 
-/* Room at both ends, within what gnuplot can count; `least` is the smallest width that it labels. */
+/* Room at both ends, within what gnuplot can count; `least` is the smallest width that it
+ * labels. */
 static struct range range_widen(struct range r, double least, double limit) {
   double low = fmin(fmax(r.low, -limit), limit), high = fmin(fmax(r.high, -limit), limit);
   double room = fmax(0.05 * (high - low), (least - (high - low)) / 2);
@@ -122,7 +123,8 @@ static void gp_log_axis(FILE *out, char axis, struct range r) {
   fputs(")\n", out);
 }
 
-/* Ranges are set here: gnuplot's own fail for a single value and label parts of decades as decades. */
+/* Ranges are set here: gnuplot's own fail for a single value and label parts of decades as
+ * decades. */
 static void gp_axis(FILE *out, const struct figure *f, bool vertical) {
   bool logarithmic = vertical ? f->ylog : f->xlog;
   (logarithmic ? gp_log_axis : gp_linear_axis)(out, vertical ? 'y' : 'x', axis_extent(f, vertical));

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * input: the input (A, S) of a cell, its solution sets and its training set, as the cell's config describes them.
+ * input: the input (A, S) of a cell, its solution sets and its training set, as the cell's config
+ * describes them.
  *
- * Indices: corrected. A_n is member j, A is member j - 1, 2 <= j <= N1.
- * Indices: published. j is the script's loop counter, and numbers below 1 wrap around as they do in its language: A_n
- * has column (j-1) mod N1 raised, A column (j-2) mod N1, and the vector that the script compares with has its nonzero
- * in coordinate (j-2) mod N, which need not be a competing column (REFERENCE 1, item 1). */
+ * Indices: corrected. A_n is member j, A is member j - 1, 2 <= j <= N1. Indices: published. j is
+ * the script's loop counter, and numbers below 1 wrap around as they do in its language: A_n has
+ * column (j-1) mod N1 raised, A column (j-2) mod N1, and the vector that the script compares with
+ * has its nonzero in coordinate (j-2) mod N, which need not be a competing column (REFERENCE 1,
+ * item 1). */
 #ifndef SMALE18_INPUT_H
 #define SMALE18_INPUT_H
 
@@ -21,7 +23,8 @@ struct input {
   struct solution_set solutions, label; /* Xi(A, y), Xi(A_n, y) */
 };
 
-/* in <- the input of this cell. Returns 0, or -1 after a located line on stderr, in cleared. in must not move. */
+/* in <- the input of this cell. Returns 0, or -1 after a located line on stderr, in cleared. in
+ * must not move. */
 __attribute__((warn_unused_result))
 int input_init(struct input *in, const struct setting *s);
 void input_clear(struct input *in);

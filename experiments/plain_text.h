@@ -18,7 +18,8 @@ char *plain_copy(const char *s);
 __attribute__((returns_nonnull, warn_unused_result, format(printf, 1, 0)))
 char *plain_vprintf(const char *format, va_list arguments);
 
-/* Reads the first character of s into *code; returns its bytes, 0 at the end or if it is not UTF-8. */
+/* Reads the first character of s into *code; returns its bytes, 0 at the end or if it is not
+ * UTF-8. */
 size_t plain_decode(const char *s, unsigned *code);
 
 /* Characters in s. */

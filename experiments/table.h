@@ -4,8 +4,8 @@
  * (booktabs, a document that compiles as is), CSV, JSON. A table holds strings that are already
  * numbers as they shall be printed; nothing is computed or rounded here.
  *
- * CSV: lines that start with '#' (title and notes) before the line of column ids, then RFC 4180 with
- * lines that end in LF. A '#' in an entry is quoted. To read it:
+ * CSV: lines that start with '#' (title and notes) before the line of column ids, then RFC 4180
+ * with lines that end in LF. A '#' in an entry is quoted. To read it:
  *   pandas      read_csv(file, comment="#")
  *   Python csv  DictReader(line for line in file if line[0] != "#")
  *   Julia       CSV.read(file, DataFrame; comment="#")
@@ -68,8 +68,8 @@ enum table_format { TABLE_TEXT, TABLE_MARKDOWN, TABLE_LATEX, TABLE_CSV, TABLE_JS
 /* Writes the table to an open stream; errors show in ferror(out). */
 void table_print(const struct table *t, enum table_format format, FILE *out);
 
-/* Writes <folder>/<name>.{txt,md,tex,csv,json}, each through a temporary file that is renamed, so no
- * half-written file is ever seen. Returns 0, or -1 after one line on stderr. */
+/* Writes <folder>/<name>.{txt,md,tex,csv,json}, each through a temporary file that is renamed, so
+ * no half-written file is ever seen. Returns 0, or -1 after one line on stderr. */
 __attribute__((warn_unused_result))
 int table_write(const struct table *t, const char *folder);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * How many digits of a FIRENET distance are true at p bits: float:p and double against the certified value. */
+ * How many digits of a FIRENET distance are true at p bits: float:p and double against the
+ * certified value. */
 #include "table1_precision.h"
 
 #include <math.h>
@@ -28,7 +29,8 @@ static const char *const row_keys[] = {"network.type", "arithmetic", NULL};
 static const char *const shown_keys[] = {"network.type", "arithmetic", "class.K",
                                          "class.N2",     "data.bits",  NULL};
 
-/* -log10 of the relative difference to the certified value, a lower bound; at most the digits certified. */
+/* -log10 of the relative difference to the certified value, a lower bound; at most the digits
+ * certified. */
 static double true_digits(const json_t *cell, const json_t *certified) {
   const slong prec = 256;
   arb_t value, reference;

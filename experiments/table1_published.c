@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The FIRENET column of Table 1 as it was published, with the published script's indices and steps, and its errata
- * (REFERENCE 1), each computed. */
+ * The FIRENET column of Table 1 as it was published, with the published script's indices and steps,
+ * and its errata (REFERENCE 1), each computed. */
 #include "table1_published.h"
 
 #include <math.h>
@@ -37,7 +37,8 @@ static void set_agreement(struct table *t, const char *id, const char *printed,
   table_set(t, id, MARK_PLAIN, "%d of %d", a.agreeing, a.digits);
 }
 
-/* A quantity that is certified whatever the arithmetic of the cell; "0" when the enclosure holds nothing else. */
+/* A quantity that is certified whatever the arithmetic of the cell; "0" when the enclosure holds
+ * nothing else. */
 static void set_proved(struct table *t, const char *id, const json_t *cell, const char *name) {
   char *low = mem_printf("%s_lo", name);
   enum mark mark;

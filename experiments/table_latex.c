@@ -87,8 +87,8 @@ static void latex_entry(FILE *out, const struct entry *e) {
   struct number n;
   if (number_read(e->text, &n)) latex_number(out, e->text, &n);
   else latex_string(out, e->text);
-  /* the mark hangs over, so that it does not push the digits out of line, and stands on the line, so
-   * that it is no exponent */
+  /* the mark hangs over, so that it does not push the digits out of line, and stands on the line,
+   * so that it is no exponent */
   if (e->mark != MARK_PLAIN) fprintf(out, "\\rlap{\\,\\scriptsize %s}", latex_sign(e->mark));
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * view: what the views of cells have in common: rows of cells that belong together, entries, and the way to disk. */
+ * view: what the views of cells have in common: rows of cells that belong together, entries, and
+ * the way to disk. */
 #ifndef SMALE18_VIEW_H
 #define SMALE18_VIEW_H
 
@@ -10,17 +11,21 @@
 /* Adds the entries of one group of cells to the table's last row. */
 typedef void (*view_row)(struct table *t, const json_t *cells, const json_t *group);
 
-/* Adds a row for each group of cells that agree in all keys but `but` (see cells_group), with its entries K, n, threshold
- * and parameters (the other swept keys) where the table has such columns; then calls row. */
+/* Adds a row for each group of cells that agree in all keys but `but` (see cells_group), with its
+ * entries K, n, threshold and parameters (the other swept keys) where the table has such columns;
+ * then calls row. */
 void view_rows(struct table *t, const json_t *cells, const char *const *but, view_row row);
 
 /* Sets an entry to a distance of the cell (see cell_distance); nothing if cell is NULL. */
-void view_distance(struct table *t, const char *id, const json_t *cell, const char *name, int digits);
+void view_distance(struct table *t, const char *id, const json_t *cell, const char *name,
+                   int digits);
 
-/* Sets an entry to the number that the paper prints for this cell's K, n and this network, if any. */
+/* Sets an entry to the number that the paper prints for this cell's K, n and this network, if
+ * any. */
 void view_published(struct table *t, const char *id, const json_t *cell, const char *network);
 
-/* Writes the table, prints it where the report wants it, and clears it. Returns 0, or -1 after a line on stderr. */
+/* Writes the table, prints it where the report wants it, and clears it. Returns 0, or -1 after a
+ * line on stderr. */
 __attribute__((warn_unused_result))
 int view_finish_table(const struct report *report, struct table *t);
 
