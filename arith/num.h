@@ -132,12 +132,12 @@ struct mat {
 void mat_init(struct mat *A, struct num num, enum field field, size_t rows, size_t cols);
 void mat_clear(struct mat *A);
 void mat_set(struct mat *A, const struct mat *B);
-void mat_set_enclosed(struct mat *A, enclosure_fn f, const void *context); /* see vec_set_enclosed */
+void mat_set_enclosed(struct mat *A, enclosure_fn f, const void *context); /* as for vectors */
 void mat_set_doubles(struct mat *A, const double *values);
 void mat_get_balls(arb_ptr out, const struct mat *A);
 void mat_get_doubles(double *out, const struct mat *A);
 void mat_scale(struct mat *A, const struct scal *a); /* A <- a A */
-bool mat_equal(const struct mat *A, const struct mat *B); /* entry for entry; balls: the same balls */
+bool mat_equal(const struct mat *A, const struct mat *B); /* entry for entry; the same balls */
 bool mat_finite(const struct mat *A); /* no infinite or undefined entry */
 
 /* y <- A x; x has cols, y has rows entries */

@@ -90,7 +90,7 @@ static void f64_norm(union reals s, union reals x, enum field field, size_t entr
 }
 
 static void f64_project_ball(union reals x, enum field field, size_t entries, slong bits) {
-  double norm;
+  double norm = 0;
   f64_norm((union reals){.d = &norm}, x, field, entries, bits);
   if (norm <= 1) return;
   for (size_t i = 0; i < entries * field; i++) x.d[i] /= norm;

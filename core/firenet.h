@@ -19,7 +19,7 @@
 
 enum firenet_steps {
   STEPS_ADMISSIBLE, /* tau = sigma = 0.99 / L: tau sigma ||A||^2 < 1 */
-  STEPS_PUBLISHED   /* tau = sigma = sqrt(1/L) - 1e-4, as the published script has it [REFERENCE 1] */
+  STEPS_PUBLISHED   /* tau = sigma = sqrt(1/L) - 1e-4, as in the published script [REFERENCE 1] */
 };
 
 struct firenet_params {

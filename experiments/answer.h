@@ -21,8 +21,8 @@ struct algorithm {
 
 enum answer_status {
   ANSWER_GIVEN,
-  ANSWER_LOST,       /* the enclosure of the dual vector has outgrown the unit ball: nothing is known any more */
-  ANSWER_REFUSED,    /* the hypothesis tau sigma ||A||^2 < 1 was asked for and does not hold by proof */
+  ANSWER_LOST,       /* the enclosure of the dual vector has outgrown the unit ball */
+  ANSWER_REFUSED,    /* tau sigma ||A||^2 < 1 was asked for and is not proved */
   ANSWER_UNBOUNDED,  /* the data do not fit the arithmetic's range */
   ANSWER_INTERRUPTED
 };

@@ -19,7 +19,7 @@ struct input {
   struct omega omega;
   size_t shown, truth;                  /* members of A_n and A */
   bool published;                       /* indices: published */
-  size_t coordinate;                    /* published: where the reference vector has its nonzero, from 0 */
+  size_t coordinate;                    /* published: place of the reference vector's nonzero */
   struct solution_set solutions, label; /* Xi(A, y), Xi(A_n, y) */
 };
 

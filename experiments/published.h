@@ -15,10 +15,10 @@ bool published_distance(char out[32], long K, long bits, const char *network);
 
 /* How a computed number compares with a printed one. */
 struct agreement {
-  int digits;    /* significant digits of the printed number */
-  int agreeing;  /* of them, the number of leading ones that remain when the computed number is rounded to as many decimal
-                    places as the printed one has */
-  bool equal;    /* rounded like that it is the printed number */
+  int digits;   /* significant digits of the printed number */
+  int agreeing; /* its leading digits that remain when the computed number is rounded to as many
+                 * decimal places as it has */
+  bool equal;   /* all of them do */
 };
 
 /* Compares the text of a printed decimal number, positional ("0.2597827"), with the real number in

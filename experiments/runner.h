@@ -24,7 +24,7 @@ struct run_options {
   size_t override_count;
   const char *root;              /* results folder, usually "results" */
   size_t threads;                /* 0: one per processor */
-  size_t shard, shards;          /* this process computes cells with index = shard modulo shards; 0 of 1: all */
+  size_t shard, shards;          /* only cells number shard modulo shards; 0 of 1: all */
   bool quiet;                    /* no progress */
 };
 

@@ -111,14 +111,12 @@ static void print_wrapped(struct pen *p, const char *text, size_t width) {
     size_t spaces = strspn(text, " "), length = strcspn(text + spaces, " ");
     if (used > 2 && used + spaces + length > width) {
       pen_line(p);
-      used = spaces = 2;
-      text += strspn(text, " ");
-      p->pending = 2;
+      used = p->pending = 2;
     } else {
       p->pending += spaces;
-      text += spaces;
       used += spaces;
     }
+    text += spaces;
     pen_text(p, text, length);
     used += length;
     text += length;

@@ -373,7 +373,7 @@ Test(store, full_by_limit) {
 /* Mounts a small disk on "root", in a name space of our own. */
 static bool mount_disk(void) {
   return !mkdir("root", 0700) && !unshare(CLONE_NEWNS) &&
-         !mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
+         !mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) &&
          !mount("none", "root", "tmpfs", 0, "size=64k");
 }
 
