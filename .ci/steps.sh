@@ -153,10 +153,12 @@ step_coverage() {
   tests_in "$build/coverage" -Dbuildtype=debug -Db_coverage=true
   find "$build/coverage" -name '*.gcda' -delete
   meson test -C "$build/coverage" --no-rebuild --suite fast --print-errorlogs -t 5 || return 1
+  status=0
   for layer in arith core; do
     gcovr --root "$root" --object-directory "$build/coverage" --filter "$layer/" --fail-under-line 90 ||
-      return 1
+      status=1
   done
+  return $status
 }
 
 step_slow() {

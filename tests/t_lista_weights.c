@@ -269,20 +269,19 @@ Test(lista_weights, rests_of_a_killed_writer) {
 struct full {
   const char *file;
   rlim_t limit;
-  size_t layers, epochs, note;
+  size_t layers, rows, epochs, note;
 };
 static const struct full fulls[] = {
-  {"W.npy", 150, LAYERS, 1, 2},        {"theta.npy", 137, 1, 1, 2},
-  {"losses.npy", 400, LAYERS, 100, 2}, {"training.json", 400, LAYERS, 1, 1000},
-  {"SHA256SUMS", 200, 1, 1, 2},
+  {"W.npy", 150, LAYERS, 2, 1, 2},        {"theta.npy", 140, LAYERS, 0, 1, 2},
+  {"losses.npy", 400, LAYERS, 2, 100, 2}, {"training.json", 400, LAYERS, 2, 1, 1000},
+  {"SHA256SUMS", 200, 1, 1, 1, 2},
 };
 static const struct full *full;
 
 static void save_too_much(void) {
   static double zeros[200];
   char note[1001] = "";
-  size_t shape = full->layers == 1 ? 1 : 2; /* 1 x 1 x 1 needs 136 bytes */
-  struct lista_weights w = {full->layers, shape, shape, W, theta};
+  struct lista_weights w = {full->layers, full->rows, full->rows, W, theta};
   memset(note, ' ', full->note);
   cr_expect_eq(lista_weights_save(&w, zeros, full->epochs, note, "net"), -1);
 }

@@ -157,6 +157,7 @@ static const struct refusal refusals[] = {
   {START "(1, 1, 1, 1, 3), }", "more than 4 axes"},
   {START "(4294967296, 4294967296), }", "shape is too large"},
   {START "(2305843009213693952,), }", "shape is too large"}, /* 2^61: 2^64 bytes */
+  {START "(1152921504606846976,), }", "shape is too large"}, /* 2^60: 2^63 bytes */
   {START "(1152921504606846975,), }", "data are truncated"}, /* 2^60 - 1 doubles have a size */
   {START "(4,), }", "data are truncated"},
   {START "(2,), }", "bytes left over"},
