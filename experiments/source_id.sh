@@ -5,8 +5,8 @@
 #
 # COMMIT  the commit that is checked out, DIRTY  yes or no: do tracked files differ from it?
 #         Both are "unknown" without git, and where this tree is not the root of a repository.
-# SOURCE  SHA-256 of what makes the cells: names and contents of all *.c, *.h and meson.build below
-#         arith, core and experiments; "unknown" without a tool that computes it.
+# SOURCE  SHA-256 of what makes the cells: names and contents of meson.build and of all *.c, *.h and
+#         meson.build below arith, core and experiments; "unknown" without a tool that computes it.
 set -u
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE CDPATH
 LC_ALL=C
@@ -32,7 +32,7 @@ fi
 source=unknown
 if [ -n "$sum" ]; then
   # shellcheck disable=SC2086 # a command and its options
-  source=$(find arith core experiments -type f \
+  source=$(find meson.build arith core experiments -type f \
       \( -name '*.c' -o -name '*.h' -o -name meson.build \) | sort |
     xargs $sum | $sum | cut -c 1-64)
 fi

@@ -107,16 +107,21 @@ static void put(const char *path, const char *text) {
   fclose(out);
 }
 
-static const char *const files[][2] = { /* in the order of their bytes; the last two do not count */
-  {"tree/arith/B.h", "b\n"},        {"tree/arith/a.c", "a\n"},
-  {"tree/core/meson.build", "m\n"}, {"tree/experiments/x-y.c", ""},
-  {"tree/experiments/xy.c", "z"},   {"tree/experiments/notes.txt", "no\n"},
-  {"tree/other.c", "no\n"}};
-enum { counted = 5, written = 7 };
+static const char *const files[][2] = {/* in the order of their bytes; the last two do not count */
+                                       {"tree/arith/B.h", "b\n"},
+                                       {"tree/arith/a.c", "a\n"},
+                                       {"tree/core/meson.build", "m\n"},
+                                       {"tree/experiments/x-y.c", ""},
+                                       {"tree/experiments/xy.c", "z"},
+                                       {"tree/meson.build", "root\n"},
+                                       {"tree/experiments/notes.txt", "no\n"},
+                                       {"tree/other.c", "no\n"}};
+enum { counted = 6, written = 8 };
 
 static void make_tree(const char *root) {
   char *command = mem_printf("mkdir -p '%s' && cd '%s' && mkdir arith core experiments && "
-                             "cp '%s' experiments", root, root, script);
+                             "cp '%s' experiments",
+                             root, root, script);
   cr_assert_eq(system(command), 0);
   mem_free(command);
   for (int k = 0; k < written; k++) {
@@ -147,11 +152,13 @@ Test(source_id, hashes_the_sources) {
   make_tree("tree");
   cr_expect_str_eq(line_of("sh tree/experiments/source_id.sh 0.1.0 release"), line);
   cr_expect_str_eq(line_of("LC_ALL=en_US.UTF-8 LANG=en_US.UTF-8 CDPATH=/ "
-                           "sh tree/experiments/source_id.sh 0.1.0 release"), line);
+                           "sh tree/experiments/source_id.sh 0.1.0 release"),
+                   line);
   cr_expect_str_eq(line_of("cd tree/experiments && ./source_id.sh 0.1.0 release"), line);
   make_tree("another place/with spaces");
   cr_expect_str_eq(line_of("sh 'another place/with spaces/experiments/source_id.sh' "
-                           "0.1.0 release"), line);
+                           "0.1.0 release"),
+                   line);
   put("tree/other.c", "changed");
   cr_expect_str_eq(line_of("sh tree/experiments/source_id.sh 0.1.0 release"), line);
   put("tree/core/meson.build", "changed");
@@ -164,7 +171,8 @@ Test(source_id, works_without_arguments_and_tools) {
   cr_expect_eq(strncmp(line_of("sh tree/experiments/source_id.sh"), "unknown unknown unknown ", 24),
                0);
   cr_assert_eq(system("mkdir bin && for t in dirname find sort xargs cut; do "
-                      "ln -s $(command -v $t) bin; done"), 0);
+                      "ln -s $(command -v $t) bin; done"),
+               0);
   cr_expect_str_eq(line_of("sh=$(command -v sh); PATH=$PWD/bin $sh "
                            "tree/experiments/source_id.sh 1 debug"),
                    "1 debug unknown unknown unknown");
@@ -175,7 +183,8 @@ Test(source_id, works_without_arguments_and_tools) {
 /* commit, dirty <- the third and fourth word that the script prints for tree. */
 static void ask_git(char commit[65], char dirty[8]) {
   cr_assert_eq(sscanf(line_of("sh tree/experiments/source_id.sh 0.1.0 release"),
-                      "0.1.0 release %64s %7s", commit, dirty), 2);
+                      "0.1.0 release %64s %7s", commit, dirty),
+               2);
 }
 
 Test(source_id, asks_git) {
