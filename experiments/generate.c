@@ -35,6 +35,7 @@ struct export {
   char *folder;
   struct atomic_file lines;
   double *matrix, *measurements, *labels;
+  bool undecided; /* a label could not be proved */
 };
 
 static double to_double(const fmpz_t man, slong work) {
@@ -74,6 +75,7 @@ static int write_datum(struct export *e, size_t k, fmpz *y, fmpz *x) {
   bool labels = e->training.labels;
   if (dyadic_data_datum(&e->data, SAMPLES_TRAINING, k, y, labels ? x : NULL, &reason)) {
     setting_complain(e->setting, "data.bits", "sample %zu: %s", k, reason);
+    e->undecided = true;
     return -1;
   }
   fprintf(e->lines.out, "{\"k\":%zu,\"y\":", k);
@@ -173,7 +175,7 @@ static enum exit_code export_input(const struct setting *s, const char *folder,
       e.matrix = mem_alloc(m * N, sizeof *e.matrix);
       e.measurements = mem_alloc(count * m, sizeof *e.measurements);
       e.labels = mem_alloc(count * N, sizeof *e.labels);
-      code = write_export(&e, info) == 0 ? EXIT_DONE : stop ? EXIT_INTERRUPTED : EXIT_ENVIRONMENT;
+      code = write_export(&e, info) == 0 ? EXIT_DONE : stop ? EXIT_INTERRUPTED : e.undecided ? EXIT_OPEN : EXIT_ENVIRONMENT;
       mem_free(e.matrix);
       mem_free(e.measurements);
       mem_free(e.labels);
@@ -225,6 +227,14 @@ static bool whole(const char *folder) {
   return there;
 }
 
+/* The samples exist. Their labels and the memory are the cells' own checks. */
+static enum exit_code check_samples(const struct setting *s) {
+  long sparsity = setting_integer(s, "data.sparsity"), N2 = setting_integer(s, "class.N2");
+  if (sparsity <= N2) return (enum exit_code)distance_cell_check(s);
+  setting_complain(s, "data.sparsity", "expected at most N2 = %ld, got %ld", N2, sparsity);
+  return EXIT_CONFIG;
+}
+
 static enum exit_code export_all(const struct config *c, const char *parent, const json_t *info,
                                  bool quiet) {
   json_t *seen = json_object(), *names = json_object();
@@ -266,7 +276,7 @@ enum exit_code generate(const struct run_options *options) {
   char *parent = mem_printf("%s/%s-%s-data", options->root, c.name, hash);
   enum exit_code code = EXIT_DONE;
   for (size_t i = 0; i < config_cells(&c) && code == EXIT_DONE; i++)
-    code = (enum exit_code)distance_cell_check(&(struct setting){&c, i});
+    code = check_samples(&(struct setting){&c, i});
   if (code == EXIT_DONE && (make_folder(options->root) || make_folder(parent)))
     code = EXIT_ENVIRONMENT;
   if (code == EXIT_DONE) code = export_all(&c, parent, info, options->quiet);
