@@ -1,8 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "command_line.h"
 #include "mem.h"
+#include "runner.h"
 
 int main(int argc, char **argv) {
   mem_install();
-  return command_line(argc, argv);
+  int code = command_line(argc, argv);
+  errno = 0;
+  if (!fflush(stdout) && !ferror(stdout)) return code;
+  fprintf(stderr, "smale18: standard output: cannot write: %s\n", strerror(errno ? errno : EIO));
+  return EXIT_ENVIRONMENT;
 }

@@ -194,7 +194,6 @@ static enum exit_code render(const char *folder, size_t expected) {
     if (held < expected)
       printf("\n%zu of %zu cells are done; run the config again for the others.\n", held, expected);
     printf("\nResults: %s\n", folder);
-    if (fflush(stdout) || ferror(stdout)) code = EXIT_ENVIRONMENT;
   }
   json_decref(cells);
   json_decref(run);
