@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * ref_firenet: FIRENET in plain loops, from THEORY 4.3 (psi_k = (1/alpha) Inner(alpha y, alpha
+ * psi_{k-1}, p)) and the published steps of REFERENCE 1. It knows complex numbers only, shares nothing
+ * with core/ and is slow. */
+#ifndef SMALE18_REF_FIRENET_H
+#define SMALE18_REF_FIRENET_H
+
+#include <mpfr.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Complex numbers are pairs re, im; A is row-major. */
+struct ref_firenet {
+  size_t rows, cols;
+  unsigned long inner, outer;
+  bool published;             /* tau = sigma = sqrt(1/L) - 10^-4, else 0.99/L */
+  mpfr_prec_t bits;
+  mpfr_ptr A, y, w;           /* 2 rows cols, 2 rows, cols */
+  mpfr_t norm, lambda, delta; /* L */
+};
+
+/* Zero data, unit weights, of `bits` bits. */
+void ref_firenet_init(struct ref_firenet *r, size_t rows, size_t cols, mpfr_prec_t bits);
+void ref_firenet_clear(struct ref_firenet *r);
+
+/* x[0..2 cols) <- the answer, every operation rounded to r->bits bits, or to long double. x is
+ * initialised by the caller. */
+void ref_firenet_mpfr(mpfr_ptr x, const struct ref_firenet *r);
+void ref_firenet_long_double(long double *x, const struct ref_firenet *r);
+
+/* count numbers of this precision, zero */
+mpfr_ptr ref_new(size_t count, mpfr_prec_t bits);
+void ref_free(mpfr_ptr x, size_t count);
+
+#endif
