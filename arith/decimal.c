@@ -88,7 +88,8 @@ int decimal_ball(arb_t x, const char *low, const char *high, slong prec) {
   mpfr_t a, b;
   mpfr_init2(a, text_bits(low));
   mpfr_init2(b, text_bits(high));
-  int status = parse(a, low, MPFR_RNDD) || parse(b, high, MPFR_RNDU) ? -1 : 0;
+  int status =
+    parse(a, low, MPFR_RNDD) || parse(b, high, MPFR_RNDU) || mpfr_greater_p(a, b) ? -1 : 0;
   if (status || mpfr_nan_p(a) || mpfr_nan_p(b)) arb_indeterminate(x);
   else arb_set_interval_mpfr(x, a, b, prec);
   mpfr_clears(a, b, (mpfr_ptr)0);

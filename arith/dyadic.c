@@ -34,7 +34,7 @@ bool nearest_float(mpfr_t out, const arb_t x) {
   arf_t end;
   arf_init(end);
   mpfr_init2(other, mpfr_get_prec(out));
-  slong prec = arb_bits(x) + 64;
+  slong prec = arb_bits(x) + (slong)mpfr_get_prec(out) + 64; /* the ends, sharper than a rounding */
   arb_get_lbound_arf(end, x, prec);
   arf_get_mpfr(out, end, MPFR_RNDN);
   arb_get_ubound_arf(end, x, prec);

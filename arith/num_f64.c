@@ -72,8 +72,10 @@ static void f64_soft_threshold(union reals x, enum field field, union reals t, s
                                slong bits) {
   (void)bits;
   if (field == FIELD_REAL) {
-    for (size_t i = 0; i < entries; i++)
-      x.d[i] = fmax(x.d[i] - t.d[i], 0) - fmax(-x.d[i] - t.d[i], 0);
+    for (size_t i = 0; i < entries; i++) {
+      double excess = fabs(x.d[i]) - t.d[i];
+      x.d[i] = excess <= 0 ? 0 : copysign(excess, x.d[i]); /* NaN stays NaN */
+    }
     return;
   }
   for (size_t i = 0; i < entries; i++) {
@@ -106,7 +108,10 @@ static void f64_work_free(void *work) { (void)work; }
 static void gemv(CBLAS_TRANSPOSE transpose, const struct mat *A, union reals in, union reals out) {
   static const double one[2] = {1, 0}, zero[2] = {0, 0};
   blasint rows = (blasint)A->rows, cols = (blasint)A->cols;
-  if (A->field == FIELD_REAL)
+  size_t entries = transpose == CblasNoTrans ? A->rows : A->cols;
+  if (!rows || !cols) /* refused by BLAS */
+    f64_zero(out, entries * A->field);
+  else if (A->field == FIELD_REAL)
     cblas_dgemv(CblasRowMajor, transpose, rows, cols, 1, A->at.d, cols, in.d, 1, 0, out.d, 1);
   else
     cblas_zgemv(CblasRowMajor, transpose, rows, cols, one, A->at.d, cols, in.d, 1, zero, out.d, 1);

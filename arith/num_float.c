@@ -88,7 +88,9 @@ static void float_scale(union reals x, union reals a, size_t n, slong bits) {
 }
 
 static void soft_threshold_real(mpfr_ptr x, mpfr_srcptr t) {
-  if (mpfr_cmpabs(x, t) <= 0) mpfr_set_zero(x, 1);
+  if (mpfr_unordered_p(x, t)) /* NaN, which mpfr_cmpabs takes for equal */
+    mpfr_set_nan(x);
+  else if (mpfr_cmpabs(x, t) <= 0) mpfr_set_zero(x, 1);
   else if (mpfr_sgn(x) > 0) mpfr_sub(x, x, t, RND);
   else mpfr_add(x, x, t, RND);
 }

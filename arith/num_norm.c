@@ -55,8 +55,10 @@ void mat_norm_bound(arf_t out, const struct mat *A) {
   norm_inf(bound, G, prec);
   acb_mat_frobenius_norm(frobenius, G, prec);
   arb_min(bound, bound, frobenius, prec);
-  for (int s = 0; s <= squarings; s++) arb_sqrt(bound, bound, prec);
+  /* wide balls may reach below 0, which no norm does */
+  for (int s = 0; s <= squarings; s++) arb_sqrtpos(bound, bound, prec);
   arb_get_ubound_arf(out, bound, 64);
+  if (arf_is_nan(out)) arf_pos_inf(out);
   acb_mat_clear(G);
   arb_clear(bound);
   arb_clear(frobenius);

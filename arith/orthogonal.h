@@ -5,6 +5,7 @@
 #ifndef SMALE18_ORTHOGONAL_H
 #define SMALE18_ORTHOGONAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "balls.h"
@@ -15,5 +16,8 @@ enum transform { TRANSFORM_IDENTITY, TRANSFORM_DCT };
  * TRANSFORM_DCT is the orthonormal DCT-II: s_k cos(pi k (2i+1) / (2m)), s_0 = sqrt(1/m), else
  * s_k = sqrt(2/m). Entries that are 0 or dyadic are exact. */
 void orthogonal_matrix(arb_ptr Q, enum transform transform, size_t m, slong prec);
+
+/* q <- entry (k, i) if that is a rational number; else false, and q is undefined. */
+bool orthogonal_rational(fmpq_t q, enum transform transform, size_t m, size_t k, size_t i);
 
 #endif

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One real in every arithmetic: operations round once (or enclose), and so do rationals and enclosures. */
+#include <criterion/criterion.h>
+
+#include "mem.h"
+#include "ref_num.h"
+
+TestSuite(num_scalars, .timeout = 60);
+
+struct setting {
+  struct num num;
+  const char *name;
+  struct draws *draws;
+};
+
+static void each(uint64_t seed, void (*check)(const struct setting *s)) {
+  struct draws draws = {seed, 0};
+  for (size_t a = 0; a < REF_ARITHMETICS; a++) {
+    struct setting s = {.name = ref_arithmetic[a], .draws = &draws};
+    cr_assert_eq(num_set_str(&s.num, s.name), 0, "%s", s.name);
+    long live = mem_live();
+    check(&s);
+    cr_assert_eq(mem_live(), live, "%s: blocks left", s.name);
+  }
+}
+
+typedef void (*binary)(struct scal *, const struct scal *, const struct scal *);
+typedef void (*exact_binary)(fmpq_t, const fmpq_t, const fmpq_t);
+
+static void check_binary(const struct setting *s, size_t k, const fmpq_t x, const fmpq_t y) {
+  static const binary op[] = {scal_add, scal_sub, scal_mul, scal_div};
+  static const exact_binary exact[] = {fmpq_add, fmpq_sub, fmpq_mul, fmpq_div};
+  if (k == 3 && fmpq_is_zero(y)) return;
+  struct scal a, b, c;
+  fmpq_t want;
+  arb_t got;
+  fmpq_init(want);
+  arb_init(got);
+  scal_init(&a, s->num);
+  scal_init(&b, s->num);
+  scal_init(&c, s->num);
+  ref_load_scal(&a, x);
+  ref_load_scal(&b, y);
+  exact[k](want, x, y);
+  op[k](&c, &a, &b);
+  scal_get_ball(got, &c);
+  cr_expect(ref_rounds(s->num, got, want), "%s, operation %zu", s->name, k);
+  op[k](&a, &a, &b); /* the result over the first operand, then over the second */
+  scal_get_ball(got, &a);
+  cr_expect(ref_rounds(s->num, got, want), "%s, operation %zu aliased", s->name, k);
+  ref_load_scal(&a, x);
+  op[k](&b, &a, &b);
+  scal_get_ball(got, &b);
+  cr_expect(ref_rounds(s->num, got, want), "%s, operation %zu aliased", s->name, k);
+  scal_clear(&a);
+  scal_clear(&b);
+  scal_clear(&c);
+  arb_clear(got);
+  fmpq_clear(want);
+}
+
+static void check_scalars(const struct setting *s) {
+  fmpq_t x, y;
+  fmpq_init(x);
+  fmpq_init(y);
+  for (int i = 0; i < 60; i++) {
+    draw_dyadic(x, s->draws, s->num.bits, i % 2 ? 2 : 100);
+    draw_dyadic(y, s->draws, s->num.bits, i % 2 ? 2 : 100);
+    for (size_t k = 0; k < 4; k++) check_binary(s, k, x, y);
+  }
+  fmpq_clear(x);
+  fmpq_clear(y);
+}
+
+Test(num_scalars, scalar_operations) { each(101, check_scalars); }
+
+static void check_sqrt(const struct setting *s) {
+  struct scal a;
+  fmpq_t x, low, high;
+  arb_t want, got;
+  scal_init(&a, s->num);
+  fmpq_init(x);
+  fmpq_init(low);
+  fmpq_init(high);
+  arb_init(want);
+  arb_init(got);
+  for (int i = 0; i < 60; i++) {
+    draw_dyadic(x, s->draws, i % 3 ? s->num.bits : s->num.bits / 2, 50);
+    if (i % 3 == 0) fmpq_mul(x, x, x);
+    fmpq_abs(x, x);
+    ref_load_scal(&a, x);
+    scal_sqrt(&a, &a);
+    scal_get_ball(got, &a);
+    ref_sqrt(want, x, 3 * s->num.bits);
+    ref_ends(low, high, want);
+    cr_expect(ref_rounds(s->num, got, low) && ref_rounds(s->num, got, high), "%s", s->name);
+  }
+  scal_clear(&a);
+  fmpq_clear(x);
+  fmpq_clear(low);
+  fmpq_clear(high);
+  arb_clear(want);
+  arb_clear(got);
+}
+
+Test(num_scalars, scalar_sqrt) { each(102, check_sqrt); }
+
+static void check_rationals(const struct setting *s) {
+  struct scal a, b;
+  fmpq_t q, d;
+  arb_t got;
+  arb_init(got);
+  fmpq_init(q);
+  fmpq_init(d);
+  scal_init(&a, s->num);
+  scal_init(&b, s->num);
+  scal_get_ball(got, &a);
+  cr_expect(arb_is_zero(got), "%s", s->name);
+  for (int i = 0; i < 50; i++) {
+    draw_dyadic(q, s->draws, 2 * s->num.bits, 20);
+    do draw_dyadic(d, s->draws, s->num.bits, 20);
+    while (fmpq_is_zero(d));
+    fmpq_div(q, q, d);
+    scal_set_fmpq(&a, q);
+    scal_set(&b, &a);
+    scal_get_ball(got, &b);
+    cr_expect(ref_rounds(s->num, got, q), "%s", s->name);
+    if (arf_cmpabs_2exp_si(arb_midref(got), 1000) > 0 ||
+        arf_cmpabs_2exp_si(arb_midref(got), -1000) < 0)
+      continue; /* the edges of the doubles have a test of their own */
+    arf_get_fmpq(q, arb_midref(got));
+    ref_round(q, 53); /* a second rounding, as scal_get_double says */
+    double nearest = scal_get_double(&b);
+    arb_set_d(got, nearest);
+    cr_expect(arb_contains_fmpq(got, q), "%s: %a", s->name, nearest);
+  }
+  scal_clear(&a);
+  scal_clear(&b);
+  arb_clear(got);
+  fmpq_clear(q);
+  fmpq_clear(d);
+}
+
+Test(num_scalars, scalar_rationals) { each(103, check_rationals); }
+
+/* (1 + 2^-p) + c 2^-4p: half-way but for a bit far away; the enclosure shows it at high precision only. */
+static void near_tie(arb_ptr out, slong prec, const void *context) {
+  slong bits = ((const struct num *)context)->bits;
+  for (slong c = -1; c <= 1; c++) {
+    fmpq_t x, far;
+    fmpq_init(x);
+    fmpq_init(far);
+    fmpq_set_si(x, 1, 1);
+    fmpq_set_si(far, c, 1);
+    fmpq_div_2exp(far, far, 4 * (unsigned long)bits);
+    fmpq_add(x, x, far);
+    fmpq_set_si(far, 1, 1);
+    fmpq_div_2exp(far, far, (unsigned long)bits);
+    fmpq_add(x, x, far);
+    arb_set_fmpq(out + c + 1, x, ARF_PREC_EXACT);
+    if (c && prec < 8 * bits) arb_add_error_2exp_si(out + c + 1, -prec);
+    fmpq_clear(x);
+    fmpq_clear(far);
+  }
+}
+
+static void check_near_ties(const struct setting *s) {
+  struct vec x;
+  fmpq_t want;
+  arb_ptr exact = _arb_vec_init(3), got = _arb_vec_init(3);
+  fmpq_init(want);
+  vec_init(&x, s->num, FIELD_REAL, 3);
+  vec_set_enclosed(&x, near_tie, &s->num);
+  vec_get_balls(got, &x);
+  near_tie(exact, 8 * s->num.bits, &s->num);
+  for (slong i = 0; i < 3; i++) {
+    arf_get_fmpq(want, arb_midref(exact + i));
+    cr_expect(ref_rounds(s->num, got + i, want), "%s, number %ld", s->name, i);
+  }
+  vec_clear(&x);
+  fmpq_clear(want);
+  _arb_vec_clear(exact, 3);
+  _arb_vec_clear(got, 3);
+}
+
+Test(num_scalars, enclosed_near_ties) { each(104, check_near_ties); }
