@@ -20,7 +20,7 @@ char *decimal_nearest(const arb_t x, int digits);
 char *decimal_nearest_between(const char *low, const char *high, int digits);
 
 /* x <- a ball that holds all points between the numbers that the texts spell ("inf" makes it
- * infinite). Returns 0, or -1 if a text is no number (x is then not a number). */
+ * infinite). Returns 0, or -1 if a text is no number or low > high (x is then not a number). */
 __attribute__((warn_unused_result))
 int decimal_ball(arb_t x, const char *low, const char *high, slong prec);
 
