@@ -175,7 +175,10 @@ static enum exit_code export_input(const struct setting *s, const char *folder,
       e.matrix = mem_alloc(m * N, sizeof *e.matrix);
       e.measurements = mem_alloc(count * m, sizeof *e.measurements);
       e.labels = mem_alloc(count * N, sizeof *e.labels);
-      code = write_export(&e, info) == 0 ? EXIT_DONE : stop ? EXIT_INTERRUPTED : e.undecided ? EXIT_OPEN : EXIT_ENVIRONMENT;
+      code = write_export(&e, info) == 0 ? EXIT_DONE
+             : stop                      ? EXIT_INTERRUPTED
+             : e.undecided               ? EXIT_OPEN
+                                         : EXIT_ENVIRONMENT;
       mem_free(e.matrix);
       mem_free(e.measurements);
       mem_free(e.labels);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "balls.h"
 #include "command_line.h"
 #include "mem.h"
 #include "runner.h"
@@ -10,6 +11,8 @@
 int main(int argc, char **argv) {
   mem_install();
   int code = command_line(argc, argv);
+  flint_cleanup_master(); /* the libraries' caches, so that leaks show */
+  mpfr_free_cache();
   errno = 0;
   if (!fflush(stdout) && !ferror(stdout)) return code;
   fprintf(stderr, "smale18: standard output: cannot write: %s\n", strerror(errno ? errno : EIO));
