@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The shipped configs against results/reference/ and results/published/, and what must not change
+ * with threads, precision or size. */
+#include <criterion/criterion.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "program.h"
+#include "ref_table.h"
+
+TestSuite(reference, .init = program_enter, .timeout = 1200);
+
+/* binary64 is within 5e-7 of the published value for K = 1, and has its digits for K = 3, 6. */
+static void expect_published(const struct ref_table *t, size_t row) {
+  const char *printed = ref_table_get(t, row, "published"),
+             *number = ref_table_get(t, row, "double");
+  char rounded[32];
+  snprintf(rounded, sizeof rounded, "%.7f", strtod(number, NULL));
+  if (!strcmp(ref_table_get(t, row, "K"), "1"))
+    cr_expect_leq(fabs(strtod(number, NULL) - strtod(printed, NULL)), 5e-7, "row %zu: %s, %s", row,
+                  printed, number);
+  else cr_expect_str_eq(rounded, printed, "row %zu", row);
+}
+
+/* The steps violate the hypothesis, and "x*" is no minimiser for K = 1, 3. */
+static void expect_errata(const struct ref_table *t, size_t row) {
+  double K = strtod(ref_table_get(t, row, "K"), NULL),
+         step = strtod(ref_table_get(t, row, "step"), NULL);
+  double expected = K == 1 ? 6.66 : K == 3 ? 663 : 5.6e5;
+  cr_expect_lt(fabs(step / expected - 1), 0.01, "row %zu: %g", row, step);
+  double gap = strtod(ref_table_get(t, row, "gap"), NULL);
+  cr_expect(K == 6 ? gap == 0 : gap > 1, "row %zu: %g", row, gap);
+}
+
+Test(reference, published) {
+  static const int sizes[] = {5, 18, 20};
+  for (int i = 0; i < 3; i++) {
+    char root[16];
+    snprintf(root, sizeof root, "o%d", sizes[i]);
+    program_succeeds("run configs/table1_published.yaml -q --set class.N2=%d --out %s", sizes[i],
+                     root);
+    expect_reference(root, "table1_published", "table1_published");
+  }
+  struct ref_table t;
+  char *path = only_path("o18/*/table1_published.csv");
+  ref_table_read(&t, path);
+  for (size_t row = 0; row < t.rows; row++) {
+    expect_published(&t, row);
+    expect_errata(&t, row);
+  }
+  ref_table_clear(&t);
+  mem_free(path);
+  program_leave();
+}
+
+/* With admissible steps and right indices neither size nor transform changes a digit. */
+Test(reference, table1_of_other_sizes) {
+  static const char *const sets[] = {"--set class.N2=0", "--set class.N2=5 --set data.sparsity=2",
+                                     "--set class.transform=identity", "--set class.delta=1/3"};
+  for (int i = 0; i < 4; i++) {
+    char root[16];
+    snprintf(root, sizeof root, "o%d", i);
+    program_succeeds("run configs/table1.yaml -q --set network.type=firenet --set "
+                     "arithmetic=certified %s --out %s",
+                     sets[i], root);
+    expect_reference(root, "table1", "table1");
+  }
+  program_leave();
+}
+
+/* LISTA's answer is as far from the solution as the two solutions are from each other, within the
+ * training error that is printed. */
+static void expect_trained(const json_t *cell) {
+  double K = (double)json_integer_value(json_object_get(cell, "K"));
+  int n = (int)json_integer_value(json_object_get(cell, "bits"));
+  double theory = sqrt(2) / (sqrt(2) * pow(10, K) / 3 + ldexp(1, -n - 1));
+  double distance = strtod(json_string_value(json_object_get(cell, "distance_lo")), NULL);
+  double training = strtod(json_string_value(json_object_get(cell, "label_hi")), NULL);
+  cr_expect_leq(fabs(distance - theory), training + 1e-12 * theory, "K=%g n=%d", K, n);
+}
+
+Test(reference, quick) {
+  program_succeeds("run configs/quick.yaml -q --out o");
+  expect_reference("o", "table1", "table1");
+  json_t *cells = program_cells("o"), *cell;
+  size_t i, trained = 0;
+  json_array_foreach(cells, i, cell) {
+    if (strcmp(json_string_value(json_object_get(cell, "network")), "lista")) continue;
+    expect_trained(cell);
+    trained++;
+  }
+  cr_expect_eq(trained, 18);
+  json_decref(cells);
+  program_leave();
+}
+
+/* A_n = A in binary64 where 2^-(n+1) is below half a unit of the last place of sqrt(2) 10^K / 3;
+ * far from that border it is clear. */
+static void expect_collapse(const struct ref_table *t, size_t row) {
+  double K = strtod(ref_table_get(t, row, "K"), NULL), n = strtod(ref_table_get(t, row, "n"), NULL);
+  const char *word = ref_table_get(t, row, "collapsed");
+  double bits = n + K * log2(10);
+  if (bits > 55) cr_expect_str_eq(word, "collapsed", "K=%g n=%g", K, n);
+  if (bits < 51) cr_expect_str_eq(word, "no", "K=%g n=%g", K, n);
+}
+
+Test(reference, beyond) {
+  program_succeeds("run configs/table1_beyond.yaml -q --out o");
+  expect_reference("o", "table1_beyond", "table1_beyond");
+  struct ref_table t;
+  char *path = only_path("o/*/table1_beyond.csv");
+  ref_table_read(&t, path);
+  cr_expect_eq(t.rows, 20);
+  for (size_t row = 0; row < t.rows; row++) expect_collapse(&t, row);
+  ref_table_clear(&t);
+  mem_free(path);
+  program_leave();
+}
+
+/* Every string of every certified cell, whatever the number of threads. */
+Test(reference, threads) {
+  char *lines[2];
+  for (int i = 0; i < 2; i++) {
+    char root[16];
+    snprintf(root, sizeof root, "o%d", i);
+    program_succeeds("run configs/table1.yaml -q --set network.type=firenet --set "
+                     "arithmetic=[certified,float:128] -j%d --out %s",
+                     i + 1, root);
+    json_t *cells = program_cells(root);
+    cr_expect_eq(json_array_size(cells), 18);
+    lines[i] = cells_lines(cells);
+    json_decref(cells);
+  }
+  cr_expect_str_eq(lines[0], lines[1]);
+  mem_free(lines[0]);
+  mem_free(lines[1]);
+  program_leave();
+}

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Runs of the program, end to end: what a run leaves, and that threads, shards, kills, full disks
+ * and corrupted files change no cell. */
+#include <criterion/criterion.h>
+
+#include <glob.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "mem.h"
+#include "program.h"
+#include "rng.h"
+
+TestSuite(runner, .init = program_enter, .timeout = 240);
+
+#define FIRENET                                                                      \
+  "run configs/table1.yaml --set network.type=firenet --set network.inner=20 --set " \
+  "network.outer=12 "                                                                \
+  "--set certified.digits=6 "
+#define SHORT                                                                          \
+  "run configs/table1.yaml -q --set network.type=firenet --set network.inner=4 --set " \
+  "network.outer=2 "                                                                   \
+  "--set class.K=[1,3] --set data.bits=10 --set certified.digits=4 "
+#define LISTA                                                                                    \
+  "run configs/table1.yaml -q --set network.type=lista --set network.epochs=3 --set "            \
+  "data.samples=50 "                                                                             \
+  "--set data.validation=10 --set network.batch=20 --set class.K=[1,3] --set data.bits=[10,20] " \
+  "--set certified.digits=6 "
+enum { FIRENET_CELLS = 18, SHORT_CELLS = 4, LISTA_CELLS = 8 };
+
+/* The lines of the cells below root, which are that many, none twice. */
+static char *lines(const char *root, size_t count) {
+  json_t *cells = program_cells(root), *settings = json_object(), *cell;
+  size_t i;
+  cr_expect_eq(json_array_size(cells), count, "%s: %zu cells", root, json_array_size(cells));
+  json_array_foreach(cells, i, cell) {
+    char *text = json_dumps(json_object_get(cell, "setting"), JSON_SORT_KEYS);
+    json_object_set_new(settings, text, json_true());
+    free(text);
+  }
+  cr_expect_eq(json_object_size(settings), count, "%s: cells twice", root);
+  char *all = cells_lines(cells);
+  json_decref(settings);
+  json_decref(cells);
+  return all;
+}
+
+static void expect_same(const char *root, const char *root2, size_t count) {
+  char *a = lines(root, count), *b = lines(root2, count);
+  cr_expect_str_eq(a, b);
+  mem_free(a);
+  mem_free(b);
+}
+
+static bool is_decimal(const char *text) {
+  char *end;
+  strtod(text, &end);
+  return *text && !*end;
+}
+
+static void expect_types(const json_t *cell) {
+  static const char *const integers[] = {"K", "bits", "N1", "N2", "precision"};
+  static const char *const words[] = {"network", "arithmetic", "steps", "indices", "verdict"};
+  static const char *const bounds[] = {"distance", "solution", "label", "separation", "minimax"};
+  for (size_t i = 0; i < 5; i++) {
+    cr_expect(json_is_integer(json_object_get(cell, integers[i])), "%s", integers[i]);
+    cr_expect(json_string_length(json_object_get(cell, words[i])), "%s", words[i]);
+    char low[32], high[32];
+    snprintf(low, sizeof low, "%s_lo", bounds[i]);
+    snprintf(high, sizeof high, "%s_hi", bounds[i]);
+    const char *l = json_string_value(json_object_get(cell, low));
+    const char *h = json_string_value(json_object_get(cell, high));
+    cr_assert(l && h && is_decimal(l) && is_decimal(h), "%s", bounds[i]);
+    cr_expect_leq(strtod(l, NULL), strtod(h, NULL), "%s", bounds[i]);
+  }
+  cr_expect(json_is_boolean(json_object_get(cell, "certified")));
+  cr_expect(json_is_object(json_object_get(cell, "setting")));
+  cr_expect_geq(json_number_value(json_object_get(cell, "seconds")), 0);
+  cr_expect(json_is_real(json_object_get(cell, "seconds")));
+}
+
+static void expect_keys(const char *root, size_t count) {
+  json_t *cells = program_cells(root), *cell;
+  size_t i;
+  cr_expect_eq(json_array_size(cells), count);
+  json_array_foreach(cells, i, cell) {
+    expect_types(cell);
+    bool certified = !strcmp(json_string_value(json_object_get(cell, "arithmetic")), "certified");
+    cr_expect_eq(json_is_true(json_object_get(cell, "certified")), certified);
+    cr_expect_eq(json_integer_value(json_object_get(cell, "N1")), 2);
+    cr_expect_eq(json_integer_value(json_object_get(cell, "N2")), 18);
+  }
+  json_decref(cells);
+}
+
+Test(runner, cells_have_the_keys_that_others_rely_on) {
+  program_succeeds(SHORT "--out f");
+  program_succeeds(LISTA "--out l");
+  expect_keys("f", SHORT_CELLS);
+  expect_keys("l", LISTA_CELLS);
+  program_leave();
+}
+
+/* The path of the only run's file below o; mem_free it. */
+static char *run_file(const char *name) {
+  char *pattern = mem_printf("o/table1-*/%s", name), *path = only_path(pattern);
+  mem_free(pattern);
+  return path;
+}
+
+Test(runner, second_call_computes_nothing) {
+  struct outcome first = program_run(SHORT "--out o"), second;
+  char *path = run_file("cells.jsonl"), *before = read_text(path, NULL);
+  struct stat old, new;
+  cr_assert_eq(stat(path, &old), 0);
+  second = program_run(SHORT "--out o");
+  cr_assert_eq(stat(path, &new), 0);
+  char *after = read_text(path, NULL);
+  cr_expect(first.code == 0 && second.code == 0, "%s%s", first.err, second.err);
+  cr_expect_str_eq(second.err, "");
+  cr_expect_str_eq(first.out, second.out);
+  cr_expect_str_eq(before, after);
+  cr_expect(old.st_ino == new.st_ino &&old.st_mtim.tv_nsec == new.st_mtim.tv_nsec);
+  mem_free(before);
+  mem_free(after);
+  mem_free(path);
+  outcome_clear(&first);
+  outcome_clear(&second);
+  program_leave();
+}
+
+Test(runner, threads_and_shards_give_the_same_cells) {
+  program_succeeds(FIRENET "-q -j1 --out one");
+  program_succeeds(FIRENET "-q -j2 --out two");
+  pid_t half = program_start(FIRENET "-q -j1 --shard 0/2 --out shards");
+  struct outcome o = program_end(half);
+  cr_expect(o.code == 0 && strstr(o.out, "9 of 18 cells are done"), "%d %s%s", o.code, o.out,
+            o.err);
+  outcome_clear(&o);
+  program_succeeds(FIRENET "-q -j1 --shard 1/2 --out shards");
+  expect_same("one", "two", FIRENET_CELLS);
+  expect_same("one", "shards", FIRENET_CELLS);
+  program_succeeds(LISTA "-j1 --out lista1");
+  program_succeeds(LISTA "-j2 --out lista2");
+  expect_same("lista1", "lista2", LISTA_CELLS);
+  program_leave();
+}
+
+static void pause_ms(long ms) {
+  nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
+}
+
+/* Kills at random moments, then lets it end. */
+static void kill_and_resume(const char *arguments, uint64_t seed, long most_ms) {
+  struct rng rng = {seed, 0};
+  for (uint64_t k = 0; k < 12; k++) {
+    long ms = (long)rng_below(&rng, k, (uint64_t)most_ms);
+    pid_t pid = program_start("%s --out killed", arguments);
+    pause_ms(ms);
+    kill(pid, SIGKILL);
+    struct outcome o = program_end(pid);
+    cr_expect(o.code == 137 || o.code == 0, "seed %lu, kill %lu after %ld ms: exit code %d: %s",
+              (unsigned long)seed, (unsigned long)k, ms, o.code, o.err);
+    outcome_clear(&o);
+  }
+  program_succeeds("%s --out killed", arguments);
+}
+
+Test(runner, killed_runs_resume) {
+  program_succeeds(FIRENET "-q -j2 --out whole");
+  kill_and_resume(FIRENET "-q -j2", 1, 250);
+  expect_same("whole", "killed", FIRENET_CELLS);
+  program_leave();
+}
+
+Test(runner, killed_trainings_resume) {
+  program_succeeds(LISTA "--set network.epochs=100 --out whole");
+  kill_and_resume(LISTA "--set network.epochs=100", 2, 150);
+  expect_same("whole", "killed", LISTA_CELLS);
+  glob_t left;
+  cr_expect_eq(glob("killed/weights/lista-*[0-9a-f]", 0, NULL, &left), 0);
+  cr_expect_eq(left.gl_pathc, 4, "%zu sets of weights", left.gl_pathc);
+  globfree(&left);
+  program_leave();
+}
+
+/* Bytes of the cells below o. */
+static off_t cells_size(void) {
+  struct stat st = {0};
+  glob_t found;
+  if (!glob("o/table1-*/cells.jsonl", 0, NULL, &found))
+    cr_assert_eq(stat(found.gl_pathv[0], &st), 0);
+  globfree(&found);
+  return st.st_size;
+}
+
+static void wait_for_cell(off_t before) {
+  for (int k = 0; k < 20000 && cells_size() <= before; k++) pause_ms(2);
+  cr_assert_gt(cells_size(), before, "no cell in 40 s");
+}
+
+static void interrupt(int signal) {
+  off_t before = cells_size();
+  pid_t pid = program_start(FIRENET "-j1 --set network.inner=30 --set network.outer=30 --out o");
+  wait_for_cell(before);
+  kill(pid, signal);
+  struct outcome o = program_end(pid);
+  cr_expect_eq(o.code, 130, "%d", o.code);
+  cr_expect(strstr(o.err, "smale18: interrupted; run the same command again to resume\n"), "%s",
+            o.err);
+  cr_expect_str_empty(o.out);
+  outcome_clear(&o);
+}
+
+Test(runner, interrupts_and_resumes) {
+  interrupt(SIGINT);
+  interrupt(SIGTERM);
+  json_t *cells = program_cells("o");
+  size_t done = json_array_size(cells);
+  cr_expect(done > 1 && done < FIRENET_CELLS, "%zu", done);
+  json_decref(cells);
+  program_leave();
+}
+
+/* ---- what is bad on disk ---- */
+
+static void append(const char *path, const char *text) {
+  FILE *out = fopen(path, "a");
+  cr_assert(out && fputs(text, out) >= 0 && !fclose(out));
+}
+
+Test(runner, torn_line_is_cut_off) {
+  program_succeeds(SHORT "--out o");
+  char *path = run_file("cells.jsonl"), *before = read_text(path, NULL);
+  append(path, "{\"K\":1,\"se");
+  program_refuses(0, "cells.jsonl:5: ", "torn", NULL, SHORT "--out o");
+  char *after = read_text(path, NULL);
+  cr_expect_str_eq(before, after);
+  mem_free(before);
+  mem_free(after);
+  mem_free(path);
+  program_leave();
+}
+
+Test(runner, corrupted_cells_are_named_and_kept) {
+  program_succeeds(SHORT "--out o");
+  char *path = run_file("cells.jsonl"), *folder = only_path("o/table1-*");
+  append(path, "{\"K\":1 \"se\n{}\n");
+  char *before = read_text(path, NULL);
+  program_refuses(3, "cells.jsonl:5:", "expected a cell as a JSON object", NULL, SHORT "--out o");
+  program_refuses(3, "cells.jsonl:5:", "expected a cell as a JSON object", NULL, "render %s",
+                  folder);
+  char *after = read_text(path, NULL);
+  cr_expect_str_eq(before, after);
+  mem_free(before);
+  mem_free(after);
+  mem_free(path);
+  path = run_file("run.json");
+  append(path, "}");
+  program_refuses(3, "run.json:", NULL, NULL, "render %s", folder);
+  mem_free(path);
+  mem_free(folder);
+  program_leave();
+}
+
+/* A cell that is none of ours has no keys that a view could show: no crash. */
+Test(runner, strange_cells_do_not_crash_views) {
+  static const char *const cells[] = {
+    "{\"setting\":{}}", "{\"setting\":{\"class.K\":7},\"K\":\"x\",\"distance_lo\":3}",
+    "{\"setting\":{\"class.K\":\"1\"},\"certified\":true,\"digits\":\"\",\"distance_lo\":\"nan\"}"};
+  program_succeeds(SHORT "--out o");
+  char *path = run_file("cells.jsonl"), *folder = only_path("o/table1-*");
+  for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+    append(path, cells[i]);
+    append(path, "\n");
+    struct outcome o = program_run("render %s", folder);
+    cr_expect_leq(o.code, 3, "%s: exit code %d: %s", cells[i], o.code, o.err);
+    outcome_clear(&o);
+  }
+  mem_free(path);
+  mem_free(folder);
+  program_leave();
+}
+
+Test(runner, corrupted_weights_are_named_and_made_again) {
+  program_succeeds(LISTA "--set class.K=3 --set data.bits=10 --out o");
+  char *cells = run_file("cells.jsonl"), *weights = only_path("o/weights/*/W.npy");
+  char *before = lines("o", 2);
+  cr_assert_eq(unlink(cells), 0);
+  FILE *file = fopen(weights, "r+");
+  cr_assert(file && !fseek(file, -8, SEEK_END) && fputc('x', file) == 'x' && !fclose(file));
+  program_refuses(0, "W.npy", NULL, NULL, LISTA "--set class.K=3 --set data.bits=10 --out o");
+  char *after = lines("o", 2);
+  cr_expect_str_eq(before, after);
+  mem_free(before);
+  mem_free(after);
+  mem_free(weights);
+  mem_free(cells);
+  program_leave();
+}
+
+/* One line, and every cell that was written is whole and kept. */
+Test(runner, full_disk) {
+  program_succeeds(FIRENET "-q --out whole");
+  static const size_t sizes[] = {100, 1000, 3000, 5000, 12000};
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+    struct outcome o = program_run_limited(sizes[i], FIRENET "-q -j1 --out o");
+    char *newline = strchr(o.err, '\n');
+    cr_expect_eq(o.code, 3, "%zu: %d", sizes[i], o.code);
+    cr_expect(newline && !newline[1] && strstr(o.err, "cannot write: File too large"), "%s", o.err);
+    outcome_clear(&o);
+  }
+  program_succeeds(FIRENET "-q --out o");
+  expect_same("whole", "o", FIRENET_CELLS);
+  program_leave();
+}
+
+/* ---- outcomes ---- */
+
+static void expect_open(const char *word, const char *arguments) {
+  struct outcome o = program_run(SHORT "--set class.K=1 %s", arguments);
+  cr_expect_eq(o.code, 1, "%s: exit code %d: %s", arguments, o.code, o.err);
+  cr_expect(strstr(o.err, word) && strstr(o.err, "smale18: K=1 bits=10 firenet "), "%s", o.err);
+  cr_expect(strstr(o.out, "Results: "), "%s", o.out);
+  outcome_clear(&o);
+}
+
+/* For lambda > a the solution is 0 and FIRENET says so: it does not fail. 64 bits are too few for
+ * 1500 layers in balls. */
+Test(runner, expectations) {
+  expect_open("contradicts `expect: fails`",
+              "--set class.lambda=100 --set arithmetic=double --out a");
+  program_succeeds(
+    SHORT
+    "--set class.K=1 --set class.lambda=100 --set arithmetic=double --set expect=any --out a");
+  expect_open("undecided",
+              "--set network.inner=50 --set network.outer=30 --set arithmetic=ball:64 --out b");
+  expect_open("undecided",
+              "--set network.inner=50 --set network.outer=30 --set arithmetic=certified "
+              "--set certified.max_bits=64 --out c");
+  program_leave();
+}
+
+static void expect_same_bytes(const char *path, const char *path2) {
+  size_t size, size2;
+  char *a = read_text(path, &size), *b = read_text(path2, &size2);
+  cr_expect(size == size2 && !memcmp(a, b, size), "%s was rendered otherwise", path);
+  mem_free(a);
+  mem_free(b);
+}
+
+Test(runner, render_gives_the_same_bytes) {
+  static const char *const endings[] = {"txt", "md", "tex", "csv", "json", "gp"};
+  struct outcome run = program_run(SHORT "--out o"), render;
+  char *folder = only_path("o/table1-*");
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+    char *path = mem_printf("%s/table1.%s", folder, endings[i]),
+         *kept = mem_printf("kept.%s", endings[i]);
+    cr_assert_eq(rename(path, kept), 0, "%s", path);
+    mem_free(path);
+    mem_free(kept);
+  }
+  render = program_run("render %s", folder);
+  cr_expect_eq(render.code, 0, "%s", render.err);
+  cr_expect_str_eq(render.out, run.out);
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+    char *path = mem_printf("%s/table1.%s", folder, endings[i]),
+         *kept = mem_printf("kept.%s", endings[i]);
+    expect_same_bytes(path, kept);
+    mem_free(path);
+    mem_free(kept);
+  }
+  mem_free(folder);
+  outcome_clear(&run);
+  outcome_clear(&render);
+  program_leave();
+}
