@@ -107,6 +107,26 @@ void dyadic_data_clear(struct dyadic_data *d) {
   *d = (struct dyadic_data){0};
 }
 
+/* Is entry k of A~_B^-1 y~ 0? Decided exactly, by Cramer's rule; balls alone never do. */
+static bool entry_is_zero(const struct dyadic_data *d, const fmpz *y, slong k) {
+  const struct omega *omega = d->training->omega;
+  slong m = (slong)omega->rows;
+  fmpz_mat_t replaced;
+  fmpz_t determinant;
+  fmpz_mat_init(replaced, m, m);
+  fmpz_init(determinant);
+  for (slong i = 0; i < m; i++)
+    for (slong j = 0; j < m; j++) {
+      const fmpz *entry = d->A + i * (slong)omega->cols + basis_column(d, j);
+      fmpz_set(fmpz_mat_entry(replaced, i, j), j == k ? y + i : entry);
+    }
+  fmpz_mat_det(determinant, replaced);
+  bool zero = fmpz_is_zero(determinant);
+  fmpz_mat_clear(replaced);
+  fmpz_clear(determinant);
+  return zero;
+}
+
 /* u <- lambda A~_B^-T sign(x_B); false if a sign is open. */
 static bool dual_vector(arb_mat_t u, const arb_mat_t x, const struct dyadic_data *d) {
   slong m = arb_mat_nrows(x);
@@ -160,6 +180,9 @@ static bool rounded_minimiser(arb_ptr minimiser, const struct dyadic_data *d, co
   arb_mat_init(u, m, 1);
   for (slong i = 0; i < m; i++) set_dyadic(arb_mat_entry(b, i, 0), y + i, d->work);
   arb_mat_mul(x, d->inverse, b, d->prec);
+  for (slong k = 0; k < m; k++)
+    if (arb_contains_zero(arb_mat_entry(x, k, 0)) && entry_is_zero(d, y, k))
+      arb_zero(arb_mat_entry(x, k, 0));
   bool proved = dual_vector(u, x, d) && dual_feasible(u, d);
   for (slong k = 0; k < m; k++) arb_set(minimiser + basis_column(d, k), arb_mat_entry(x, k, 0));
   arb_mat_clear(b);

@@ -83,13 +83,45 @@ void omega_matrix(arb_ptr A, const struct omega *omega, size_t member, slong pre
   _arb_vec_clear(row, (slong)N1);
 }
 
+/* sum += the rational ones among the terms Q_ik block_k, exactly; their entries of row become 0. */
+static void take_rational_terms(fmpq_t sum, arb_ptr row, const struct omega *omega, size_t i,
+                                const double *z) {
+  mpq_t value;
+  fmpq_t entry, block;
+  mpq_init(value);
+  fmpq_init(entry);
+  fmpq_init(block);
+  for (size_t k = 0; k < omega->rows; k++) {
+    if (!orthogonal_rational(entry, omega->transform, omega->rows, i, k)) continue;
+    mpq_set_d(value, k == 0 ? 1 : z ? z[k - 1] : 0);
+    fmpq_set_mpq(block, value);
+    fmpq_addmul(sum, entry, block);
+    arb_zero(row + k);
+  }
+  mpq_clear(value);
+  fmpq_clear(entry);
+  fmpq_clear(block);
+}
+
+/* A sum of rational terms can lie half-way between two floats; only an exact result is rounded. */
 void omega_measurement(arb_ptr y, const struct omega *omega, const double *z, slong prec) {
   size_t m = omega->rows;
   arb_ptr Q = _arb_vec_init((slong)(m * m)), block = _arb_vec_init((slong)m);
+  fmpq_t rational;
+  arb_t part;
+  fmpq_init(rational);
+  arb_init(part);
   orthogonal_matrix(Q, omega->transform, m, prec + 8);
   arb_one(block);
   for (size_t k = 1; k < m && z; k++) arb_set_d(block + k, z[k - 1]);
-  for (size_t i = 0; i < m; i++) arb_dot(y + i, NULL, 0, Q + i * m, 1, block, 1, (slong)m, prec);
+  for (size_t i = 0; i < m; i++) {
+    fmpq_zero(rational);
+    take_rational_terms(rational, Q + i * m, omega, i, z);
+    arb_set_fmpq(part, rational, prec + 8);
+    arb_dot(y + i, part, 0, Q + i * m, 1, block, 1, (slong)m, prec);
+  }
+  fmpq_clear(rational);
+  arb_clear(part);
   _arb_vec_clear(Q, (slong)(m * m));
   _arb_vec_clear(block, (slong)m);
 }
