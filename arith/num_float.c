@@ -9,11 +9,14 @@
 
 #define RND MPFR_RNDN
 
-/* Scratch numbers and the pointer arrays that mpfr_dot wants. */
+/* The terms of one dot product: exact products, which have 2p bits, and the pointers to them that
+ * mpfr_sum wants. mpfr_dot would allocate every product anew. */
 struct float_work {
-  mpfr_ptr *left, *right;
-  mpfr_ptr negated; /* complex: minus the imaginary parts of the operand */
-  size_t count;
+  size_t most;      /* terms at most */
+  size_t count;     /* terms now */
+  mpfr_ptr product; /* most */
+  mpfr_ptr *term;   /* most */
+  mpfr_ptr negated; /* complex: minus the imaginary parts of the operand, most / 2 */
 };
 
 static void float_alloc(union reals *r, slong bits, size_t n) {
@@ -145,36 +148,36 @@ static void float_project_ball(union reals x, enum field field, size_t entries, 
 
 static void *float_work_new(size_t rows, size_t cols, enum field field, slong bits) {
   struct float_work *w = mem_alloc(1, sizeof *w);
-  size_t most = rows > cols ? rows : cols;
-  w->left = mem_alloc(field * most, sizeof *w->left);
-  w->right = mem_alloc(field * most, sizeof *w->right);
-  if (field == FIELD_COMPLEX) {
-    union reals negated;
-    float_alloc(&negated, bits, most);
-    w->negated = negated.f;
-    w->count = most;
-  }
+  union reals product, negated = {0};
+  w->most = field * (rows > cols ? rows : cols);
+  float_alloc(&product, 2 * bits, w->most);
+  if (field == FIELD_COMPLEX) float_alloc(&negated, bits, w->most / 2);
+  w->product = product.f;
+  w->negated = negated.f;
+  w->term = mem_alloc(w->most, sizeof *w->term);
+  for (size_t i = 0; i < w->most; i++) w->term[i] = w->product + i;
   return w;
 }
 
 static void float_work_free(void *work) {
   struct float_work *w = work;
-  if (w->negated) float_release((union reals){.f = w->negated}, w->count);
-  mem_free(w->left);
-  mem_free(w->right);
+  if (w->negated) float_release((union reals){.f = w->negated}, w->most / 2);
+  float_release((union reals){.f = w->product}, w->most);
+  mem_free(w->term);
   mem_free(w);
 }
 
-/* Adds the pair a, b to the dot product in the workspace; zero products take no part. */
-static void pair(struct float_work *w, size_t *count, mpfr_ptr a, mpfr_ptr b) {
-  if (mpfr_zero_p(a) || mpfr_zero_p(b)) return;
-  w->left[*count] = a;
-  w->right[(*count)++] = b;
+/* Adds a b to the terms, exactly; products that are 0 take no part. */
+static void add_term(struct float_work *w, mpfr_ptr a, mpfr_ptr b) {
+  if ((mpfr_zero_p(a) && mpfr_number_p(b)) || (mpfr_zero_p(b) && mpfr_number_p(a))) return;
+  mpfr_mul(w->term[w->count++], a, b, RND);
 }
 
-static void dot(mpfr_ptr out, const struct float_work *w, size_t count) {
-  if (count) mpfr_dot(out, w->left, w->right, count, RND);
+/* out <- the exact sum of the terms rounded once; there are none then */
+static void take_sum(mpfr_ptr out, struct float_work *w) {
+  if (w->count) mpfr_sum(out, w->term, w->count, RND);
   else mpfr_set_zero(out, 1);
+  w->count = 0;
 }
 
 /* A product of n entries of A, `step` entries apart, with x. */
@@ -185,29 +188,26 @@ struct product {
 };
 
 static void product_real(mpfr_ptr out, const struct product *p, mpfr_ptr x, struct float_work *w) {
-  size_t count = 0;
-  for (size_t i = 0; i < p->n; i++) pair(w, &count, p->A + i * p->step, x + i);
-  dot(out, w, count);
+  for (size_t i = 0; i < p->n; i++) add_term(w, p->A + i * p->step, x + i);
+  take_sum(out, w);
 }
 
 /* a x = (ar xr - ai xi, ar xi + ai xr); conj(a) x = (ar xr + ai xi, -(ai xr - ar xi)). `negated`
  * holds -xi, and the last minus sign is exact. */
 static void product_complex(mpfr_ptr out, const struct product *p, mpfr_ptr x,
                             struct float_work *w) {
-  size_t count = 0;
   for (size_t i = 0; i < p->n; i++) {
     mpfr_ptr a = p->A + 2 * i * p->step, z = x + 2 * i;
-    pair(w, &count, a, z);
-    pair(w, &count, a + 1, p->conjugate ? z + 1 : w->negated + i);
+    add_term(w, a, z);
+    add_term(w, a + 1, p->conjugate ? z + 1 : w->negated + i);
   }
-  dot(out, w, count);
-  count = 0;
+  take_sum(out, w);
   for (size_t i = 0; i < p->n; i++) {
     mpfr_ptr a = p->A + 2 * i * p->step, z = x + 2 * i;
-    pair(w, &count, a, p->conjugate ? w->negated + i : z + 1);
-    pair(w, &count, a + 1, z);
+    add_term(w, a, p->conjugate ? w->negated + i : z + 1);
+    add_term(w, a + 1, z);
   }
-  dot(out + 1, w, count);
+  take_sum(out + 1, w);
   if (p->conjugate) mpfr_neg(out + 1, out + 1, RND);
 }
 
