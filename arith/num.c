@@ -57,7 +57,7 @@ static void set_enclosed(struct num num, union reals x, size_t n, enclosure_fn f
   arb_ptr balls = _arb_vec_init((slong)n);
   slong prec = num.arith->encloses ? num.bits : num.bits + 32;
   for (bool decided = false; !decided; prec *= 2) {
-    assert(prec < (slong)1 << 40);
+    assert(prec < ((slong)1 << 22) + 64 * num.bits); /* a half-way value that is not exact */
     f(balls, prec, context);
     decided = true;
     for (size_t i = 0; i < n; i++)

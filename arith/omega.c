@@ -24,7 +24,8 @@ static void set_rows(struct omega *omega) {
 
 void omega_init(struct omega *omega, const struct omega_params *params) {
   assert(params->N1 >= 2 && params->digits >= 1 && params->bits >= 1);
-  assert(fmpq_sgn(params->lambda) > 0 && fmpq_sgn(params->delta) > 0);
+  assert(fmpq_sgn(params->lambda) > 0);
+  assert(fmpq_sgn(params->delta) > 0 && fmpq_cmp_ui(params->delta, 1) < 0);
   *omega = (struct omega){.N1 = params->N1,
                           .N2 = params->N2,
                           .rows = 1 + params->N2,
