@@ -14,6 +14,8 @@
 void program_enter(void);
 /* Removes it with all that is in it; to be called at the end of each test. */
 void program_leave(void);
+/* Removes it if the test has failed before it could leave: for .fini. */
+void program_abandon(void);
 
 /* What one call did. */
 struct outcome {

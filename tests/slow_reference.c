@@ -13,7 +13,7 @@
 #include "program.h"
 #include "ref_table.h"
 
-TestSuite(reference, .init = program_enter, .timeout = 1200);
+TestSuite(reference, .init = program_enter, .fini = program_abandon, .timeout = 1200);
 
 /* binary64 is within 5e-7 of the published value for K = 1, and has its digits for K = 3, 6. */
 static void expect_published(const struct ref_table *t, size_t row) {

@@ -12,7 +12,7 @@
 #include "program.h"
 #include "run_info.h"
 
-TestSuite(command_line, .init = program_enter, .timeout = 120);
+TestSuite(command_line, .init = program_enter, .fini = program_abandon, .timeout = 120);
 
 #define RUN "run configs/table1.yaml -q --out o --set network.type=firenet "
 

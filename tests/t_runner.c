@@ -17,7 +17,7 @@
 #include "program.h"
 #include "rng.h"
 
-TestSuite(runner, .init = program_enter, .timeout = 240);
+TestSuite(runner, .init = program_enter, .fini = program_abandon, .timeout = 240);
 
 #define FIRENET                                                                      \
   "run configs/table1.yaml --set network.type=firenet --set network.inner=20 --set " \
