@@ -88,11 +88,20 @@ char *cells_label(const json_t *cells, const json_t *cell, const char *const *bu
   return label;
 }
 
+/* Certified digits were asked for and are not proved: then there is no number. */
+static bool undecided(const json_t *cell) {
+  return !strcmp(cell_text(cell, "arithmetic"), "certified") && !cell_flag(cell, "certified");
+}
+
 char *cell_distance(const json_t *cell, const char *name, int digits, enum mark *mark) {
-  bool certified = cell_flag(cell, "certified");
-  if (!strcmp(name, "distance") && certified && *cell_text(cell, "digits")) {
+  bool certified = cell_flag(cell, "certified"), distance = !strcmp(name, "distance");
+  if (distance && certified && *cell_text(cell, "digits")) {
     *mark = MARK_CERTIFIED;
     return mem_strdup(cell_text(cell, "digits"));
+  }
+  if (undecided(cell) && (distance || !strcmp(name, "solution"))) {
+    *mark = MARK_UNDECIDED;
+    return mem_strdup("undecided");
   }
   char *low = mem_printf("%s_lo", name), *high = mem_printf("%s_hi", name);
   char *text = decimal_nearest_between(cell_text(cell, low), cell_text(cell, high), digits);

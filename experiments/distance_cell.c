@@ -80,17 +80,23 @@ static int check_steps(const struct setting *s, const struct input *in) {
   return positive ? 0 : 2;
 }
 
-int distance_cell_check(const struct setting *s) {
+/* Evaluation, or the samples that LISTA reads. */
+static int check_memory(const struct setting *s, size_t at_once) {
+  double evaluation = answer_bytes(s, is_certified(s) ? num_ball(128) : cell_num(s));
+  double samples = distance_cell_learns(s) ? weights_bytes(s) : 0;
+  double bytes = (double)at_once * (evaluation > samples ? evaluation : samples);
+  double available = (double)mem_available();
+  if (bytes <= available) return 0;
+  setting_complain(s, evaluation > samples ? "arithmetic" : "data.samples",
+                   "%zu at once need about %.3g GiB, more than the %.3g GiB that are free", at_once,
+                   bytes / 0x1p30, available / 0x1p30);
+  return 3;
+}
+
+int distance_cell_check(const struct setting *s, size_t at_once) {
   struct input in;
   if (distance_cell_learns(s) && check_learning(s)) return 2;
-  struct num num = is_certified(s) ? num_ball(128) : cell_num(s);
-  double bytes = answer_bytes(s, num);
-  if (bytes > (double)mem_available()) {
-    setting_complain(
-      s, "arithmetic", "%s needs about %.3g GiB, more than the %.3g GiB that are free",
-      setting_text(s, "arithmetic"), bytes / 0x1p30, (double)mem_available() / 0x1p30);
-    return 3;
-  }
+  if (check_memory(s, at_once)) return 3;
   if (input_init(&in, s)) return 2;
   int status = check_steps(s, &in);
   if (status == 0) status = check_labels(s, &in);

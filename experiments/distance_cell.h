@@ -45,10 +45,10 @@
 extern const struct key_spec distance_cell_schema[];
 
 /* Checks what no single key shows: the member exists, lambda is covered, sparsity fits N2, memory
- * suffices. Prints located errors. Returns 0; 2 for a refused config, 3 for one that does not fit
- * in memory. */
+ * suffices for as many cells at once. Prints located errors. Returns 0; 2 for a refused config, 3
+ * for one that does not fit in memory. */
 __attribute__((warn_unused_result))
-int distance_cell_check(const struct setting *s);
+int distance_cell_check(const struct setting *s, size_t at_once);
 
 /* Does the cell need trained weights? */
 bool distance_cell_learns(const struct setting *s);

@@ -13,6 +13,7 @@
 #include "distance_cell.h"
 #include "dyadic_data.h"
 #include "experiment.h"
+#include "folder.h"
 #include "input.h"
 #include "mem.h"
 #include "npy.h"
@@ -205,12 +206,6 @@ static char *input_key(const struct setting *s) {
   return copy;
 }
 
-static int make_folder(const char *path) {
-  if (mkdir(path, 0777) == 0 || errno == EEXIST) return 0;
-  fprintf(stderr, "%s: cannot create folder: %s\n", path, strerror(errno));
-  return -1;
-}
-
 /* Folder of the input, "K1-n10"; the second one of that name is "K1-n10-2". */
 static char *input_folder(const char *parent, const struct setting *s, json_t *names) {
   char *name = mem_printf("K%s-n%s", setting_text(s, "class.K"), setting_text(s, "data.bits"));
@@ -233,9 +228,25 @@ static bool whole(const char *folder) {
 /* The samples exist. Their labels and the memory are the cells' own checks. */
 static enum exit_code check_samples(const struct setting *s) {
   long sparsity = setting_integer(s, "data.sparsity"), N2 = setting_integer(s, "class.N2");
-  if (sparsity <= N2) return (enum exit_code)distance_cell_check(s);
+  if (sparsity <= N2) return (enum exit_code)distance_cell_check(s, 1);
   setting_complain(s, "data.sparsity", "expected at most N2 = %ld, got %ld", N2, sparsity);
   return EXIT_CONFIG;
+}
+
+/* Writes the input of this cell unless an earlier cell has the same or its folder is whole. */
+static enum exit_code export_cell(const struct setting *s, const char *parent, const json_t *info,
+                                  json_t *seen, json_t *names) {
+  char *key = input_key(s);
+  bool repeated = json_object_get(seen, key) != NULL;
+  json_object_set_new(seen, key, json_true());
+  mem_free(key);
+  if (repeated) return EXIT_DONE;
+  char *folder = input_folder(parent, s, names);
+  enum exit_code code = EXIT_DONE;
+  if (!whole(folder)) code = folder_make(folder) ? EXIT_ENVIRONMENT : export_input(s, folder, info);
+  if (code == EXIT_DONE) printf("%s\n", folder);
+  mem_free(folder);
+  return code;
 }
 
 static enum exit_code export_all(const struct config *c, const char *parent, const json_t *info,
@@ -246,17 +257,11 @@ static enum exit_code export_all(const struct config *c, const char *parent, con
   progress_init(&progress, config_cells(c), quiet);
   for (size_t i = 0; i < config_cells(c) && code == EXIT_DONE; i++) {
     struct setting s = {c, i};
-    char *key = input_key(&s);
-    if (!json_object_get(seen, key)) {
-      char *folder = input_folder(parent, &s, names);
-      if (!whole(folder))
-        code = make_folder(folder) ? EXIT_ENVIRONMENT : export_input(&s, folder, info);
-      if (code == EXIT_DONE) printf("%s\n", folder);
-      mem_free(folder);
-    }
-    json_object_set_new(seen, key, json_true());
-    if (code == EXIT_DONE) progress_step(&progress, key);
-    mem_free(key);
+    code = export_cell(&s, parent, info, seen, names);
+    char *what = mem_printf("data of K=%s bits=%s", setting_text(&s, "class.K"),
+                            setting_text(&s, "data.bits"));
+    if (code == EXIT_DONE) progress_step(&progress, what);
+    mem_free(what);
   }
   progress_end(&progress);
   json_decref(seen);
@@ -280,8 +285,7 @@ enum exit_code generate(const struct run_options *options) {
   enum exit_code code = EXIT_DONE;
   for (size_t i = 0; i < config_cells(&c) && code == EXIT_DONE; i++)
     code = check_samples(&(struct setting){&c, i});
-  if (code == EXIT_DONE && (make_folder(options->root) || make_folder(parent)))
-    code = EXIT_ENVIRONMENT;
+  if (code == EXIT_DONE && (folder_make(parent))) code = EXIT_ENVIRONMENT;
   if (code == EXIT_DONE) code = export_all(&c, parent, info, options->quiet);
   if (code == EXIT_INTERRUPTED)
     fprintf(stderr, "smale18: interrupted; run the same command again to resume\n");

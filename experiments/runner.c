@@ -52,9 +52,10 @@ static struct setting cell_setting(const struct run *r, size_t index) {
 }
 
 static enum exit_code check_cells(const struct run *r) {
-  for (size_t i = 0; i < config_cells(&r->config); i++) {
+  size_t cells = config_cells(&r->config), threads = (size_t)r->threads;
+  for (size_t i = 0; i < cells; i++) {
     struct setting s = cell_setting(r, i);
-    int status = distance_cell_check(&s);
+    int status = distance_cell_check(&s, threads < cells ? threads : cells);
     if (status) return (enum exit_code)status;
   }
   return EXIT_DONE;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "atomic_file.h"
+#include "folder.h"
 #include "mem.h"
 #include "store_cells.h"
 #include "store_lock.h"
@@ -22,20 +23,6 @@ static const char unknown[] = "unknown";
 static int complain(const char *path, const char *what) {
   fprintf(stderr, "smale18: %s: %s: %s\n", path, what, strerror(errno));
   return -1;
-}
-
-/* Makes each folder on the way whose name ends at a slash or at the end. */
-static int make_folder(const char *folder) {
-  char *path = mem_strdup(folder), *slash = path;
-  int status = 0;
-  while (slash && !status) {
-    slash = strchr(slash + 1, '/');
-    if (slash) *slash = '\0';
-    if (mkdir(path, 0777) && errno != EEXIST) status = complain(path, "cannot make the folder");
-    if (slash) *slash = '/';
-  }
-  mem_free(path);
-  return status;
 }
 
 /* Opens the lock file and waits for the right to arrange. Returns -1 with errno. */
@@ -139,7 +126,7 @@ static int claim(const char *folder, int lock, size_t shard, size_t shards) {
 static enum arrangement attempt(const char *folder, const char *path, const json_t *run, bool again,
                                 int *lock) {
   *lock = -1;
-  if (make_folder(folder)) return FAILED;
+  if (folder_make(folder)) return FAILED;
   *lock = open_lock(path);
   if (*lock < 0 && errno == ENOENT && again) return MOVED; /* aside, by another, just now */
   if (*lock < 0) return complain(path, "cannot lock"), FAILED;

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "input.h"
 #include "lista_data.h"
 #include "mem.h"
@@ -143,6 +143,16 @@ static enum training_status train(const struct setting *s, const char *folder,
   return status;
 }
 
+double weights_bytes(const struct setting *s) {
+  double m = 1 + (double)setting_integer(s, "class.N2");
+  double N = m - 1 + (double)setting_integer(s, "class.N1");
+  double samples =
+    (double)setting_integer(s, "data.samples") + (double)setting_integer(s, "data.validation");
+  double layers = (double)setting_integer(s, "network.layers");
+  return sizeof(double) * (samples * (m + N) + layers * (5 * m * N + N * N) +
+                           2 * (double)setting_integer(s, "network.epochs"));
+}
+
 static enum weights_status load(struct lista_weights *w, const struct setting *s,
                                 const char *folder) {
   return lista_weights_load(
@@ -153,11 +163,12 @@ static enum weights_status load(struct lista_weights *w, const struct setting *s
 /* <root>/weights exists, and this process alone trains in `folder` until the file is closed. */
 static int lock_folder(const char *root, const char *folder) {
   char *parent = mem_printf("%s/weights", root), *path = mem_printf("%s.lock", folder);
-  int fd = -1;
-  if ((mkdir(root, 0777) && errno != EEXIST) || (mkdir(parent, 0777) && errno != EEXIST))
-    fprintf(stderr, "%s: cannot create folder: %s\n", parent, strerror(errno));
-  else if ((fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666)) < 0 || flock(fd, LOCK_EX))
-    fprintf(stderr, "%s: cannot lock: %s\n", path, strerror(errno));
+  int fd = folder_make(parent) ? -1 : open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (fd >= 0 && flock(fd, LOCK_EX)) { /* EINTR: an interrupt while another process trains */
+    if (errno != EINTR) fprintf(stderr, "smale18: %s: cannot lock: %s\n", path, strerror(errno));
+    close(fd);
+    fd = -1;
+  }
   mem_free(parent);
   mem_free(path);
   return fd;
@@ -177,6 +188,8 @@ enum training_status weights_train(const struct setting *s, const char *root,
       status = train(s, folder, progress, stop);
     }
     close(lock);
+  } else if (*stop) {
+    status = TRAINING_INTERRUPTED;
   }
   mem_free(folder);
   return status;

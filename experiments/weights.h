@@ -16,6 +16,9 @@
 /* Folder of the weights that this cell needs; the caller frees it with mem_free. */
 char *weights_folder(const struct setting *s, const char *root);
 
+/* Bytes that a training takes, nearly. */
+double weights_bytes(const struct setting *s);
+
 enum training_status { TRAINING_DONE, TRAINING_INTERRUPTED, TRAINING_FAILED };
 
 /* Trains and saves the weights of this cell unless they are there; a folder that fails its
