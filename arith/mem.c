@@ -14,9 +14,14 @@
 
 static atomic_long live;
 
+/* Said once, and without the exit handlers: they wait for threads of the libraries, which may wait for
+ * memory. */
 _Noreturn static void out_of_memory(size_t bytes) {
+  static atomic_flag said = ATOMIC_FLAG_INIT;
+  while (atomic_flag_test_and_set(&said)) pause(); /* another thread is ending the process */
   fprintf(stderr, "smale18: out of memory (%zu bytes asked for)\n", bytes);
-  exit(3);
+  fflush(stdout);
+  _exit(3);
 }
 
 static size_t product(size_t count, size_t size) {

@@ -151,4 +151,7 @@ void mat_mul_adjoint(struct vec *x, const struct mat *A, const struct vec *y);
  * identity. */
 void mat_norm_bound(arf_t out, const struct mat *A);
 
+/* out <- a lower bound of ||A||_2, proved: ||A||_F / sqrt(min(rows, cols)); sharp likewise. */
+void mat_norm_below(arf_t out, const struct mat *A);
+
 #endif

@@ -63,3 +63,19 @@ void mat_norm_bound(arf_t out, const struct mat *A) {
   arb_clear(bound);
   arb_clear(frobenius);
 }
+
+void mat_norm_below(arf_t out, const struct mat *A) {
+  const slong prec = 128;
+  size_t n = A->rows * A->cols * A->field, least = A->rows < A->cols ? A->rows : A->cols;
+  arb_ptr a = _arb_vec_init((slong)n);
+  arb_t square;
+  arb_init(square);
+  mat_get_balls(a, A);
+  arb_dot(square, NULL, 0, a, 1, a, 1, (slong)n, prec);
+  if (least) arb_div_ui(square, square, least, prec);
+  arb_sqrtpos(square, square, prec);
+  arb_get_lbound_arf(out, square, 64);
+  if (arf_is_nan(out) || arf_sgn(out) < 0) arf_zero(out);
+  _arb_vec_clear(a, (slong)n);
+  arb_clear(square);
+}

@@ -76,21 +76,23 @@ void solution_set_clear(struct solution_set *s) {
   *s = (struct solution_set){0};
 }
 
-/* |A* u|_i <= lambda for i < N1, with u_0 = numerator / b: R_i numerator <= lambda b, given 1/b =
- * radius. */
-static bool competing_columns_feasible(const struct solution_set *s, const struct exact *u0) {
+/* (A* u)_i = R_i u_0 is lambda on the face, and in [0, lambda) on the other competing columns. */
+static bool columns_certified(const struct solution_set *s, const struct exact *u0) {
   struct exact product, lambda;
   exact_init(&product);
   exact_init(&lambda);
   exact_set_fmpq(&lambda, s->omega->lambda);
-  bool feasible = true;
-  for (size_t i = 0; i < s->omega->N1; i++) {
+  bool certified = true;
+  for (size_t i = 0, next = 0; i < s->omega->N1; i++) {
+    bool on_face = next < s->face_size && s->face[next] == i;
     exact_mul(&product, omega_row(s->omega, s->member, i), u0);
-    feasible &= exact_sign(&product) >= 0 && exact_cmp(&product, &lambda) <= 0;
+    int order = exact_cmp(&product, &lambda);
+    certified &= exact_sign(&product) >= 0 && (on_face ? order == 0 : order < 0);
+    next += on_face;
   }
   exact_clear(&product);
   exact_clear(&lambda);
-  return feasible;
+  return certified;
 }
 
 /* Every vertex r e_i fits the first row, R_i r = 1, so that its objective is lambda (r + sum
@@ -121,12 +123,11 @@ bool solution_set_verify(const struct solution_set *s) {
   fmpq_one(one.rational);
   bool optimal;
   if (s->face_size == 0) { /* u = Q e_1, <u, y> = 1 = objective at 0 */
-    optimal = s->active == 0 && competing_columns_feasible(s, &one);
+    optimal = s->active == 0 && columns_certified(s, &one);
   } else {
     exact_mul_fmpq(&u0, &s->radius, s->omega->lambda);
     dual_norm2(&norm2, s);
-    optimal =
-      exact_cmp(&norm2, &one) <= 0 && competing_columns_feasible(s, &u0) && values_agree(s, &u0);
+    optimal = exact_cmp(&norm2, &one) < 0 && columns_certified(s, &u0) && values_agree(s, &u0);
   }
   exact_clear(&u0);
   exact_clear(&norm2);

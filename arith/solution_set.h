@@ -6,7 +6,7 @@
  * With b the largest |R_i|, J = {i : |R_i| = b}, k the number of z_i that are not 0:
  *   lambda^2 (1/b^2 + k/c^2) <= 1:  all rows are fitted and
  *       Xi = { x : x_J >= 0, sum_J x_i = 1/b, x_i = 0 for other i < N1, x_{N1+i} = z_i / c }
- *     (at equality this is still a face of minimisers, but not all of Xi: refused as undecided)
+ *     (at equality this is still a face of minimisers, but not all of Xi: refused)
  *   z = 0 and lambda > b:  Xi = {0}.
  * Other cases (lambda so large that some rows are not fitted) are not covered yet. */
 #ifndef SMALE18_SOLUTION_SET_H
@@ -35,9 +35,11 @@ int solution_set_init(struct solution_set *s, const struct omega *omega, size_t 
                       const double *z, const char **reason);
 void solution_set_clear(struct solution_set *s);
 
-/* Checks optimality without trusting the formula above, in exact arithmetic: the dual vector u = Q
- * (lambda/b, lambda sign(z)/c) has ||u||_2 <= 1 and |A* u|_i <= lambda (u = e_1 for Xi = {0}), and
- * its value <u, y> equals the objective at every vertex of the face. */
+/* Checks optimality without trusting the formula above, in exact arithmetic: the dual vector
+ * u = Q (lambda/b, lambda sign(z)/c), or Q e_1 for Xi = {0}, is feasible, and its value <u, y> equals the
+ * objective at every vertex of the face. Checks completeness by strictness: a minimiser x satisfies
+ * <u, y - Ax> = ||y - Ax|| and <A* u, x> = lambda ||x||_1, so ||u||_2 < 1 leaves no residual, and
+ * |A* u|_i < lambda leaves no x_i off the face (for Xi = {0}: no x_i at all). */
 bool solution_set_verify(const struct solution_set *s);
 
 /* out[0..N) <- the barycentre of the face with the second block: the label of the datum. */

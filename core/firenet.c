@@ -163,17 +163,24 @@ static bool firenet_apply(struct net *net, struct vec *psi, const struct vec *y,
 }
 
 void firenet_step_product(arb_t t, const struct firenet *f) {
-  arb_t tau, bound;
+  const slong prec = 128;
+  arf_t below, above;
+  arb_t tau;
+  arf_init(below);
+  arf_init(above);
   arb_init(tau);
-  arb_init(bound);
-  op_norm_bound(f->A, arb_midref(bound));
+  op_norm_below(f->A, below);
+  op_norm_bound(f->A, above);
+  if (arf_is_finite(above)) arb_set_interval_arf(t, below, above, prec);
+  else arb_zero_pm_inf(t);
+  arb_sqr(t, t, prec);
   scal_get_ball(tau, &f->tau);
-  scal_get_ball(t, &f->sigma);
-  arb_mul(t, t, tau, 128);
-  arb_mul(t, t, bound, 128);
-  arb_mul(t, t, bound, 128);
+  arb_mul(t, t, tau, prec);
+  scal_get_ball(tau, &f->sigma);
+  arb_mul(t, t, tau, prec);
+  arf_clear(below);
+  arf_clear(above);
   arb_clear(tau);
-  arb_clear(bound);
 }
 
 bool firenet_admissible(const struct firenet *f) {

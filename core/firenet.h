@@ -51,8 +51,8 @@ struct firenet {
 void firenet_init(struct firenet *f, const struct op *A, const struct scal *L,
                   const struct firenet_params *params);
 
-/* t <- tau sigma ||A||^2 with the steps as they are stored and a proved upper bound of ||A||; the
- * hypothesis of the convergence theorem is t < 1. */
+/* t <- an enclosure of tau sigma ||A||^2, with the steps as they are stored and proved bounds of ||A||;
+ * the hypothesis of the convergence theorem is that it is below 1. */
 void firenet_step_product(arb_t t, const struct firenet *f);
 
 /* The hypothesis holds, by proof: 0 < tau and tau sigma ||A||^2 < 1. */

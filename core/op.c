@@ -14,3 +14,4 @@ void op_adjoint(const struct op *A, struct vec *x, const struct vec *y) {
 }
 
 void op_norm_bound(const struct op *A, arf_t out) { A->type->norm_bound(A, out); }
+void op_norm_below(const struct op *A, arf_t out) { A->type->norm_below(A, out); }

@@ -14,6 +14,7 @@ struct op_type {
   void (*apply)(const struct op *A, struct vec *y, const struct vec *x);   /* y <- A x */
   void (*adjoint)(const struct op *A, struct vec *x, const struct vec *y); /* x <- A* y */
   void (*norm_bound)(const struct op *A, arf_t out); /* out >= ||A||_2, proved */
+  void (*norm_below)(const struct op *A, arf_t out); /* out <= ||A||_2, proved */
 };
 
 struct op {
@@ -27,8 +28,9 @@ struct op {
 void op_apply(const struct op *A, struct vec *y, const struct vec *x);
 void op_adjoint(const struct op *A, struct vec *x, const struct vec *y);
 
-/* out <- an upper bound of ||A||_2, proved. */
+/* out <- an upper bound, or a lower bound, of ||A||_2, proved. */
 void op_norm_bound(const struct op *A, arf_t out);
+void op_norm_below(const struct op *A, arf_t out);
 
 /* The operator of a matrix, which it borrows. */
 struct op_dense {

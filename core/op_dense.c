@@ -12,12 +12,14 @@ static void dense_adjoint(const struct op *A, struct vec *x, const struct vec *y
 }
 
 static void dense_norm_bound(const struct op *A, arf_t out) { mat_norm_bound(out, matrix(A)); }
+static void dense_norm_below(const struct op *A, arf_t out) { mat_norm_below(out, matrix(A)); }
 
 static const struct op_type dense = {
   .name = "dense",
   .apply = dense_apply,
   .adjoint = dense_adjoint,
   .norm_bound = dense_norm_bound,
+  .norm_below = dense_norm_below,
 };
 
 void op_dense_init(struct op_dense *A, const struct mat *mat) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "answer.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include "decimal.h"
@@ -81,8 +82,9 @@ static void apply(struct answer *a, struct network *w, struct training_set *t,
   vec_init(&x, a->num, FIELD_REAL, in->omega.cols);
   vec_init(&y, a->num, FIELD_REAL, in->omega.rows);
   struct watch watch = {a, algorithm->stop};
-  if (training_set_datum(t, in->omega.bits, SAMPLES_TRAINING, 0, &y, NULL, &reason) == 0 &&
-      net_apply(w->net, &x, &y, &(struct net_monitor){watch_layer, &watch}))
+  int status = training_set_datum(t, in->omega.bits, SAMPLES_TRAINING, 0, &y, NULL, &reason);
+  assert(!status); /* y alone is always given */
+  if (net_apply(w->net, &x, &y, &(struct net_monitor){watch_layer, &watch}))
     vec_get_balls(a->x, &x);
   vec_clear(&x);
   vec_clear(&y);
@@ -175,9 +177,10 @@ double answer_bytes(const struct setting *s, struct num num) {
   bool learns = setting_is(s, "network.type", "lista");
   double matrices = learns ? 3 + (double)setting_integer(s, "network.layers") : 3;
   slong guarded = num.bits > NUM_BITS_MAX - 64 ? NUM_BITS_MAX : num.bits + 64;
+  double gram = 8 * m * m; /* of the norm bound, in balls of 128 bits */
   double reals = matrices * m * N + 8 * (m + N),
          enclosed = m * N + 2 * m * m; /* while the data are made */
-  return (reals * (double)num_bytes(num, 1024) +
+  return (reals * (double)num_bytes(num, 1024) + gram * (double)num_bytes(num_ball(128), 1024) +
           enclosed * (double)num_bytes(num_ball(guarded), 1024)) /
          1024;
 }

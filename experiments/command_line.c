@@ -42,8 +42,8 @@ static size_t parse_count(struct argp_state *state, const char *option, const ch
   char *end;
   errno = 0;
   unsigned long n = strtoul(text, &end, 10);
-  if (*text < '0' || *text > '9' || *end || errno || n < 1 || n > 100000)
-    argp_error(state, "--%s: expected an integer from 1 to 100000, got '%s'", option, text);
+  if (*text < '0' || *text > '9' || *end || errno || n < 1 || n > 1024)
+    argp_error(state, "--%s: expected an integer from 1 to 1024, got '%s'", option, text);
   return n;
 }
 
@@ -64,7 +64,10 @@ static error_t parse_run(int key, char *arg, struct argp_state *state) {
   struct run_arguments *a = state->input;
   switch (key) {
   case KEY_SET: a->overrides[a->options.override_count++] = arg; return 0;
-  case 'o': a->options.root = arg; return 0;
+  case 'o':
+    if (!*arg) argp_error(state, "--out: expected a folder, got an empty name");
+    a->options.root = arg;
+    return 0;
   case 'j': a->options.threads = parse_count(state, "jobs", arg); return 0;
   case KEY_SHARD: parse_shard(state, &a->options, arg); return 0;
   case 'q': a->options.quiet = true; return 0;

@@ -19,8 +19,8 @@
  *                              undecided
  *   precision                  bits of the evaluation that counts
  *   threshold                  10^-K
- *   verdict                    "fails" if distance > 10^-K by proof, "accurate" if <= 10^-K by
- *                              proof, "undecided"
+ *   verdict                    on the distance to Xi(A, y): "fails" if it is > 10^-K by proof,
+ *                              "accurate" if <= 10^-K by proof, else "undecided"
  *   separation_lo, .._hi       distance of Xi(A, y) and Xi(A_n, y_n)
  *   minimax_lo, .._hi          half of it: no answer is nearer than this to both
  *   collapsed                  A_n and A are the same matrix in this arithmetic
@@ -45,10 +45,11 @@
 extern const struct key_spec distance_cell_schema[];
 
 /* Checks what no single key shows: the member exists, lambda is covered, sparsity fits N2, memory
- * suffices for as many cells at once. Prints located errors. Returns 0; 2 for a refused config, 3
+ * suffices for as many cells at once; generates: the samples and their labels are written, too.
+ * Prints located errors. Returns 0; 2 for a refused config, 3
  * for one that does not fit in memory. */
 __attribute__((warn_unused_result))
-int distance_cell_check(const struct setting *s, size_t at_once);
+int distance_cell_check(const struct setting *s, size_t at_once, bool generates);
 
 /* Does the cell need trained weights? */
 bool distance_cell_learns(const struct setting *s);

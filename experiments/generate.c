@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "atomic_file.h"
+#include "checksums.h"
 #include "config.h"
 #include "distance_cell.h"
 #include "dyadic_data.h"
@@ -119,7 +120,13 @@ static int write_arrays(const struct export *e) {
   return e->training.labels ? write_array(e, "labels.npy", e->labels, count, N) : 0;
 }
 
-/* data.json comes last: a folder that has it is whole. */
+static int write_text(const char *path, const char *text) {
+  struct atomic_file file;
+  if (atomic_file_open(&file, path)) return -1;
+  fprintf(file.out, "%s\n", text);
+  return atomic_file_commit(&file);
+}
+
 static int write_description(const struct export *e, const json_t *info) {
   struct omega_proof proof = omega_prove(&e->input.omega, e->input.shown, e->input.truth);
   json_t *d =
@@ -134,15 +141,30 @@ static int write_description(const struct export *e, const json_t *info) {
               e->training.labels, "members within 2^-n", proof.accurate, "run", info);
   char *text = json_dumps(d, JSON_INDENT(2) | JSON_SORT_KEYS),
        *path = mem_printf("%s/data.json", e->folder);
-  struct atomic_file file;
-  int status = atomic_file_open(&file, path);
-  if (status == 0) {
-    fprintf(file.out, "%s\n", text);
-    status = atomic_file_commit(&file);
-  }
+  int status = write_text(path, text);
   free(text);
   mem_free(path);
   json_decref(d);
+  return status;
+}
+
+/* The files of an export; labels are the last. */
+static const char *const files[] = {"data.json", "data.jsonl", "matrix.npy", "measurements.npy",
+                                    "labels.npy"};
+
+static size_t file_count(bool labels) { return sizeof files / sizeof *files - !labels; }
+
+/* SHA256SUMS comes last: a folder in which it holds is whole. */
+static int write_sums(const struct export *e) {
+  char *sums = checksums_make(e->folder, files, file_count(e->training.labels));
+  char *path = mem_printf("%s/" CHECKSUMS_NAME, e->folder);
+  int status = -1;
+  if (sums) {
+    sums[strlen(sums) - 1] = '\0'; /* write_text ends the last line */
+    status = write_text(path, sums);
+  }
+  mem_free(sums);
+  mem_free(path);
   return status;
 }
 
@@ -156,6 +178,7 @@ static int write_export(struct export *e, const json_t *info) {
   }
   if (status == 0) status = write_arrays(e);
   if (status == 0) status = write_description(e, info);
+  if (status == 0) status = write_sums(e);
   mem_free(path);
   return status;
 }
@@ -217,20 +240,35 @@ static char *input_folder(const char *parent, const struct setting *s, json_t *n
   return folder;
 }
 
-static bool whole(const char *folder) {
+/* Is the folder's export whole? A line on stderr names a file that has changed since. */
+static bool whole(const char *folder, bool labels) {
   struct stat st;
-  char *path = mem_printf("%s/data.json", folder);
+  char *path = mem_printf("%s/" CHECKSUMS_NAME, folder);
   bool there = stat(path, &st) == 0;
   mem_free(path);
-  return there;
+  return there && checksums_verify(folder, files, file_count(labels)) == 0;
 }
 
-/* The samples exist. Their labels and the memory are the cells' own checks. */
+/* The labels of the rounded data are proved through a vertex: lambda must not make 0 the solution. */
+static enum exit_code check_vertex(const struct setting *s) {
+  struct input in;
+  if (input_init(&in, s)) return EXIT_CONFIG;
+  bool vertex = in.label.face_size > 0 || setting_is(s, "data.labels", "off");
+  if (!vertex)
+    setting_complain(s, "class.lambda", "expected lambda so small that 0 is no solution");
+  input_clear(&in);
+  return vertex ? EXIT_DONE : EXIT_CONFIG;
+}
+
+/* The samples exist, and their labels can be proved. */
 static enum exit_code check_samples(const struct setting *s) {
   long sparsity = setting_integer(s, "data.sparsity"), N2 = setting_integer(s, "class.N2");
-  if (sparsity <= N2) return (enum exit_code)distance_cell_check(s, 1);
-  setting_complain(s, "data.sparsity", "expected at most N2 = %ld, got %ld", N2, sparsity);
-  return EXIT_CONFIG;
+  if (sparsity > N2) {
+    setting_complain(s, "data.sparsity", "expected at most N2 = %ld, got %ld", N2, sparsity);
+    return EXIT_CONFIG;
+  }
+  int status = distance_cell_check(s, 1, true);
+  return status ? (enum exit_code)status : check_vertex(s);
 }
 
 /* Writes the input of this cell unless an earlier cell has the same or its folder is whole. */
@@ -243,7 +281,8 @@ static enum exit_code export_cell(const struct setting *s, const char *parent, c
   if (repeated) return EXIT_DONE;
   char *folder = input_folder(parent, s, names);
   enum exit_code code = EXIT_DONE;
-  if (!whole(folder)) code = folder_make(folder) ? EXIT_ENVIRONMENT : export_input(s, folder, info);
+  if (!whole(folder, setting_is(s, "data.labels", "on")))
+    code = folder_make(folder) ? EXIT_ENVIRONMENT : export_input(s, folder, info);
   if (code == EXIT_DONE) printf("%s\n", folder);
   mem_free(folder);
   return code;

@@ -13,6 +13,7 @@
  *   data.jsonl   one exact datum a line, entries as "man*2^exp": first {"matrix": ..}, then {"k":
  *                .., "y": .., "x": ..}
  *   data.json    what it is: problem, class, accuracy, proofs, provenance
+ *   SHA256SUMS   of these files; an export in which it holds is not written again
  * The dyadics satisfy, by proof in balls, ||A_n - A||_2 <= 2^-bits, ||y_{k,n} - y_k||_2 <= 2^-bits,
  * and each label is within 2^-bits of a minimiser of the problem whose data are the dyadics A_n,
  * y_{k,n} themselves. k = 0 is y = Q e_1. */

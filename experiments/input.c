@@ -114,10 +114,18 @@ void input_reference_dist(arb_t d, const struct input *in, arb_srcptr point, slo
   _arb_vec_clear(difference, N);
 }
 
-void input_reference_gap(arb_t gap, const struct input *in, slong prec) {
+/* Is the published vector one of the vertices? Its entry 1 / (a + gap) is their radius. */
+static bool reference_is_solution(const struct input *in) {
+  bool vertex = false;
+  for (size_t i = 0; i < in->solutions.face_size; i++)
+    vertex |= in->solutions.face[i] == in->coordinate;
+  return vertex;
+}
+
+static void enclose_gap(arb_t gap, const struct input *in, slong prec) {
   size_t m = in->omega.rows, N = in->omega.cols;
-  arb_ptr A = _arb_vec_init((slong)(m * N)), y = _arb_vec_init((slong)m),
-          x = _arb_vec_init((slong)N);
+  arb_ptr A = _arb_vec_init((slong)(m * N)), y = _arb_vec_init((slong)m);
+  arb_ptr x = _arb_vec_init((slong)N);
   arb_t minimum;
   arb_init(minimum);
   omega_matrix(A, &in->omega, in->truth, prec);
@@ -130,4 +138,15 @@ void input_reference_gap(arb_t gap, const struct input *in, slong prec) {
   _arb_vec_clear(A, (slong)(m * N));
   _arb_vec_clear(y, (slong)m);
   _arb_vec_clear(x, (slong)N);
+}
+
+void input_reference_gap(arb_t gap, const struct input *in, slong prec) {
+  arb_zero(gap);
+  if (reference_is_solution(in)) return;
+  /* The gap may be as small as gap^2 / a^2, or (an answer at 0) 0 to every precision. */
+  slong most = 2 * (prec + 2 * (slong)in->omega.bits + 14 * (slong)in->omega.digits);
+  do {
+    enclose_gap(gap, in, prec);
+    prec *= 2;
+  } while (arb_rel_accuracy_bits(gap) < 32 && prec < 2 * most);
 }

@@ -35,7 +35,8 @@ struct training_set input_training_set(const struct input *in, const struct sett
 /* d <- distance of the point (N balls) to the reference: Xi(A, y), or the published vector. */
 void input_reference_dist(arb_t d, const struct input *in, arb_srcptr point, slong prec);
 
-/* gap <- objective of (A, y) at the published vector, minus its minimum. */
+/* gap <- objective of (A, y) at the published vector, minus its minimum; exactly 0 if that vector is a
+ * minimiser, else enclosed to some digits. */
 void input_reference_gap(arb_t gap, const struct input *in, slong prec);
 
 #endif

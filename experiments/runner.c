@@ -4,6 +4,7 @@
 #include <cblas.h>
 #include <omp.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,7 @@ static void catch_signals(void) {
   struct sigaction action = {.sa_handler = on_signal};
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
+  sigaction(SIGHUP, &action, NULL);
   signal(SIGXFSZ, SIG_IGN); /* a file size limit shows as a failed write */
   signal(SIGPIPE, SIG_IGN);
 }
@@ -44,7 +46,7 @@ struct run {
   size_t *learning; /* one pending cell for each set of weights to train */
   size_t learning_count;
   int threads;
-  bool failed;
+  atomic_int failure; /* exit code; EXIT_DONE: none yet */
 };
 
 static struct setting cell_setting(const struct run *r, size_t index) {
@@ -52,10 +54,9 @@ static struct setting cell_setting(const struct run *r, size_t index) {
 }
 
 static enum exit_code check_cells(const struct run *r) {
-  size_t cells = config_cells(&r->config), threads = (size_t)r->threads;
-  for (size_t i = 0; i < cells; i++) {
+  for (size_t i = 0; i < config_cells(&r->config); i++) {
     struct setting s = cell_setting(r, i);
-    int status = distance_cell_check(&s, threads < cells ? threads : cells);
+    int status = distance_cell_check(&s, (size_t)r->threads, false);
     if (status) return (enum exit_code)status;
   }
   return EXIT_DONE;
@@ -87,17 +88,7 @@ static void find_learning(struct run *r) {
   json_decref(seen);
 }
 
-static bool going(const struct run *r) {
-  bool failed;
-#pragma omp atomic read
-  failed = r->failed;
-  return !stop && !failed;
-}
-
-static void fail(struct run *r) {
-#pragma omp atomic write
-  r->failed = true;
-}
+static bool going(struct run *r) { return !stop && atomic_load(&r->failure) == EXIT_DONE; }
 
 /* The libraries' caches of a worker thread. */
 static void leave_thread(void) {
@@ -113,7 +104,8 @@ static void train_all(struct run *r) {
       if (!going(r)) continue;
       struct setting s = cell_setting(r, r->learning[k]);
       enum training_status status = weights_train(&s, r->options->root, &r->progress, &stop);
-      if (status == TRAINING_FAILED) fail(r);
+      if (status == TRAINING_FAILED) atomic_store(&r->failure, EXIT_ENVIRONMENT);
+      if (status == TRAINING_REFUSED) atomic_store(&r->failure, EXIT_CONFIG);
       if (status != TRAINING_DONE) continue;
       char *what = mem_printf("LISTA trained for K=%s bits=%s", setting_text(&s, "class.K"),
                               setting_text(&s, "data.bits"));
@@ -128,9 +120,9 @@ static void compute(struct run *r, size_t index) {
   struct setting s = cell_setting(r, index);
   json_t *cell;
   enum cell_status status = distance_cell_compute(&cell, &s, r->options->root, &stop);
-  if (status == CELL_FAILED) fail(r);
+  if (status == CELL_FAILED) atomic_store(&r->failure, EXIT_ENVIRONMENT);
   if (status != CELL_DONE) return;
-  if (store_append(&r->store, cell)) fail(r);
+  if (store_append(&r->store, cell)) atomic_store(&r->failure, EXIT_ENVIRONMENT);
   char *what = mem_printf("K=%s bits=%s N2=%s %s %s", setting_text(&s, "class.K"),
                           setting_text(&s, "data.bits"), setting_text(&s, "class.N2"),
                           setting_text(&s, "network.type"), setting_text(&s, "arithmetic"));
@@ -229,7 +221,7 @@ static enum exit_code run_cells(struct run *r) {
     fprintf(stderr, "smale18: interrupted; run the same command again to resume\n");
     return EXIT_INTERRUPTED;
   }
-  return r->failed ? EXIT_ENVIRONMENT : EXIT_DONE;
+  return (enum exit_code)atomic_load(&r->failure);
 }
 
 enum exit_code runner_run(const struct run_options *options) {
@@ -239,7 +231,9 @@ enum exit_code runner_run(const struct run_options *options) {
     return EXIT_CONFIG;
   catch_signals();
   openblas_set_num_threads(1); /* parallel over cells; one thread keeps the bits */
-  r.threads = options->threads ? (int)options->threads : omp_get_num_procs();
+  size_t threads = options->threads ? options->threads : (size_t)omp_get_num_procs();
+  size_t cells = config_cells(&r.config);
+  r.threads = (int)(threads < cells ? threads : cells);
   enum exit_code code = check_cells(&r);
   if (code == EXIT_DONE && open_store(&r)) code = EXIT_ENVIRONMENT;
   else if (code == EXIT_DONE) {

@@ -43,8 +43,8 @@ static void add_row(struct table *t, const json_t *cells, const json_t *group) {
                *lista = cells_find(group, "lista", "certified", NULL);
   const json_t *firenet = cells_find(group, "firenet", "certified", NULL);
   (void)cells;
-  view_published(t, "lista_published", first, "lista");
-  view_published(t, "firenet_published", first, "firenet");
+  view_set_published(t, "lista_published", first, "lista");
+  view_set_published(t, "firenet_published", first, "firenet");
   view_distance(t, "lista_certified", lista ? lista : cells_find(group, "lista", NULL, NULL),
                 "distance", 12);
   view_distance(t, "firenet_double", cells_find(group, "firenet", "double", NULL), "distance", 12);
@@ -105,11 +105,14 @@ static int render(const struct report *report) {
     columns, sizeof columns / sizeof *columns);
   cells_notes_table(&t, report->cells, report->run);
   note_training(&t, report->cells);
+  view_note_missing(&t, report->cells, "firenet");
+  view_note_missing(&t, report->cells, "lista");
+  view_note_unshown(&t, report->cells);
   view_rows(&t, report->cells, row_keys, add_row);
   int status = view_finish_table(report, &t);
 
-  figure_init(&f, "table1", "Table 1: every network is farther than 10^-K from the solutions",
-              "row of the table", "distance to the solution set", false, true);
+  figure_init(&f, "table1", "Table 1: distance to the solution set", "row of the table",
+              "distance to the solution set", false, true);
   cells_notes_figure(&f, report->cells, report->run);
   draw(&f, report->cells);
   return view_finish_figure(report, &f) || status ? -1 : 0;

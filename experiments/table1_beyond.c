@@ -72,7 +72,7 @@ static void draw(struct figure *f, const json_t *cells) {
   figure_series(f, "A_n differs from A in binary64", false, false);
   add_points(f, cells, false);
   figure_series(f, "n + K log2(10) = 53", true, true);
-  for (double n = 1; n <= 50; n++) figure_point(f, (53 - n) / log2(10), n);
+  for (int n = 1; n <= 50; n++) figure_point(f, (53 - n) / log2(10), n);
 }
 
 static int render(const struct report *report) {

@@ -65,11 +65,10 @@ static void add_row(struct table *t, const json_t *cells, const json_t *cell,
   table_set(t, "arithmetic", MARK_PLAIN, "%.*s", (int)strcspn(arithmetic, ":"), arithmetic);
   table_set(t, "p", MARK_PLAIN, "%ld", cell_integer(cell, "precision"));
   view_distance(t, "distance", cell, "distance", 12);
-  view_published(t, "published", cell, cell_text(cell, "network"));
+  view_set_published(t, "published", cell, cell_text(cell, "network"));
   if (certified && cell != certified)
-    table_set(t, "digits", MARK_CERTIFIED, "%.1f", true_digits(cell, certified));
-  if (published_distance(printed, cell_integer(cell, "K"), cell_integer(cell, "bits"),
-                         cell_text(cell, "network"))) {
+    table_set(t, "digits", MARK_CERTIFIED, "%.1f", floor(10 * true_digits(cell, certified)) / 10);
+  if (view_published(printed, cell, cell_text(cell, "network"))) {
     struct agreement a =
       published_compare(printed, cell_text(cell, "distance_lo"), cell_text(cell, "distance_hi"));
     table_set(t, "published_true", MARK_PLAIN, "%d of %d", a.agreeing, a.digits);
@@ -91,33 +90,23 @@ static void add_curve(struct figure *f, const json_t *group, const json_t *certi
     figure_point(f, (double)cell_integer(cell, "precision"), true_digits(cell, certified));
 }
 
-/* The smallest p from which on all printed digits are those of the certified value. */
+/* The smallest p from which on the relative difference to the certified value is at most 10^-7. */
 static void note_frontier(struct table *t, const json_t *group, const json_t *certified) {
   long frontier = -1;
   size_t i;
   json_t *cell;
-  char *reference = decimal_nearest_between(cell_text(certified, "distance_lo"),
-                                            cell_text(certified, "distance_hi"), 7);
   json_array_foreach(group, i, cell) {
-    if (strncmp(cell_text(cell, "arithmetic"), "float:", 6) || !reference) continue;
-    char *text =
-      decimal_nearest_between(cell_text(cell, "distance_lo"), cell_text(cell, "distance_hi"), 7);
-    bool same = text && !strcmp(text, reference);
-    if (!same) frontier = -1;
+    if (strncmp(cell_text(cell, "arithmetic"), "float:", 6)) continue;
+    if (true_digits(cell, certified) < 7) frontier = -1;
     else if (frontier < 0) frontier = cell_integer(cell, "precision");
-    mem_free(text);
   }
+  char *where = mem_printf("K = %ld, n = %ld, N2 = %ld", cell_integer(certified, "K"),
+                           cell_integer(certified, "bits"), cell_integer(certified, "N2"));
   if (frontier > 0)
-    table_note(
-      t,
-      "K = %ld, n = %ld, N2 = %ld: seven digits are true from p = %ld on; certified with %ld bits.",
-      cell_integer(certified, "K"), cell_integer(certified, "bits"), cell_integer(certified, "N2"),
-      frontier, cell_integer(certified, "precision"));
-  else
-    table_note(t, "K = %ld, n = %ld, N2 = %ld: seven digits are not reached at any p of this run.",
-               cell_integer(certified, "K"), cell_integer(certified, "bits"),
-               cell_integer(certified, "N2"));
-  mem_free(reference);
+    table_note(t, "%s: seven true digits from p = %ld on; certified with %ld bits.", where,
+               frontier, cell_integer(certified, "precision"));
+  else table_note(t, "%s: seven true digits are not reached and kept at any p of this run.", where);
+  mem_free(where);
 }
 
 static int render(const struct report *report) {

@@ -53,10 +53,46 @@ void view_distance(struct table *t, const char *id, const json_t *cell, const ch
   mem_free(text);
 }
 
-void view_published(struct table *t, const char *id, const json_t *cell, const char *network) {
+/* Is the cell's problem the one of Table 1, and its network as large? The sizes that the scripts and the
+ * caption give differ, 20 and 18 identity columns. */
+static bool as_published(const json_t *cell) {
+  static const char *const values[][2] = {
+    {"class.N1", "2"},       {"class.lambda", "1"},   {"class.transform", "dct"},
+    {"network.inner", "50"}, {"network.outer", "30"}, {"network.delta", "1/1000000"},
+    {"network.layers", "10"}};
+  for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+    if (strcmp(cell_setting(cell, values[i][0]), values[i][1])) return false;
+  const char *N2 = cell_setting(cell, "class.N2");
+  return !strcmp(N2, "18") || !strcmp(N2, "20");
+}
+
+bool view_published(char out[32], const json_t *cell, const char *network) {
+  return as_published(cell) &&
+         published_distance(out, cell_integer(cell, "K"), cell_integer(cell, "bits"), network);
+}
+
+void view_set_published(struct table *t, const char *id, const json_t *cell, const char *network) {
   char text[32];
-  if (published_distance(text, cell_integer(cell, "K"), cell_integer(cell, "bits"), network))
-    table_set(t, id, MARK_PUBLISHED, "%s", text);
+  if (view_published(text, cell, network)) table_set(t, id, MARK_PUBLISHED, "%s", text);
+}
+
+void view_note_missing(struct table *t, const json_t *cells, const char *network) {
+  if (!cells_find(cells, network, NULL, NULL))
+    table_note(t, "%s is not computed in this run.",
+               strcmp(network, "lista") ? "FIRENET" : "LISTA");
+}
+
+void view_note_unshown(struct table *t, const json_t *cells) {
+  size_t i, count = 0;
+  json_t *cell;
+  json_array_foreach(cells, i, cell) {
+    const char *arithmetic = cell_text(cell, "arithmetic");
+    count += strcmp(arithmetic, "double") && strcmp(arithmetic, "certified");
+  }
+  if (count)
+    table_note(
+      t, "%zu cells in float:p or ball:p are in cells.jsonl; this table has no column for them.",
+      count);
 }
 
 int view_finish_table(const struct report *report, struct table *t) {

@@ -5,6 +5,8 @@
 #ifndef SMALE18_VIEW_H
 #define SMALE18_VIEW_H
 
+#include <stdbool.h>
+
 #include "cells.h"
 #include "experiment.h"
 
@@ -20,9 +22,18 @@ void view_rows(struct table *t, const json_t *cells, const char *const *but, vie
 void view_distance(struct table *t, const char *id, const json_t *cell, const char *name,
                    int digits);
 
-/* Sets an entry to the number that the paper prints for this cell's K, n and this network, if
- * any. */
-void view_published(struct table *t, const char *id, const json_t *cell, const char *network);
+/* out <- the number that the paper prints for this cell's K, n and this network, if the cell's
+ * problem and network are those of the paper; else false. */
+__attribute__((warn_unused_result))
+bool view_published(char out[32], const json_t *cell, const char *network);
+
+/* Sets an entry to that number, if any. */
+void view_set_published(struct table *t, const char *id, const json_t *cell, const char *network);
+
+/* Notes that the run has no cells of this network; that it has cells in other arithmetics than double
+ * and certified. */
+void view_note_missing(struct table *t, const json_t *cells, const char *network);
+void view_note_unshown(struct table *t, const json_t *cells);
 
 /* Writes the table, prints it where the report wants it, and clears it. Returns 0, or -1 after a
  * line on stderr. */

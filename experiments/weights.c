@@ -129,7 +129,7 @@ static enum training_status train(const struct setting *s, const char *folder,
                            &(struct lista_observer){observe, &observer});
   enum training_status status = TRAINING_DONE;
   if (epoch < 0) {
-    status = *stop ? TRAINING_INTERRUPTED : TRAINING_FAILED;
+    status = *stop ? TRAINING_INTERRUPTED : TRAINING_REFUSED;
     if (!*stop)
       setting_complain(s, "network.rate",
                        "the training diverged: no epoch had a finite validation loss");

@@ -19,11 +19,11 @@ char *weights_folder(const struct setting *s, const char *root);
 /* Bytes that a training takes, nearly. */
 double weights_bytes(const struct setting *s);
 
-enum training_status { TRAINING_DONE, TRAINING_INTERRUPTED, TRAINING_FAILED };
+enum training_status { TRAINING_DONE, TRAINING_INTERRUPTED, TRAINING_REFUSED, TRAINING_FAILED };
 
 /* Trains and saves the weights of this cell unless they are there; a folder that fails its
  * checksums is named and trained anew. Waits while another process trains the same. TRAINING_FAILED
- * after a line on stderr. */
+ * (disk) and TRAINING_REFUSED (config) after a line on stderr. */
 __attribute__((warn_unused_result))
 enum training_status weights_train(const struct setting *s, const char *root,
                                    struct progress *progress, volatile sig_atomic_t *stop);
