@@ -33,7 +33,7 @@ static bool among(const char *key, const char *const *list) {
 json_t *cells_group(const json_t *cells, const char *const *but) {
   json_t *groups = json_array(), *places = json_object(), *cell;
   size_t i;
-  json_array_foreach(cells, i, cell) {
+  json_array_foreach (cells, i, cell) {
     json_t *rest = json_copy(json_object_get(cell, "setting"));
     for (const char *const *key = but; *key; key++) json_object_del(rest, *key);
     char *text = json_dumps(rest, JSON_SORT_KEYS | JSON_COMPACT);
@@ -55,7 +55,7 @@ const json_t *cells_find(const json_t *group, const char *network, const char *a
                          const char *steps) {
   size_t i;
   json_t *cell;
-  json_array_foreach(group, i, cell) {
+  json_array_foreach (group, i, cell) {
     if (network && strcmp(cell_text(cell, "network"), network)) continue;
     if (arithmetic && strcmp(cell_text(cell, "arithmetic"), arithmetic)) continue;
     if (steps && strcmp(cell_text(cell, "steps"), steps)) continue;
@@ -69,7 +69,8 @@ static bool varies(const json_t *cells, const char *key) {
   const char *first = cell_setting(json_array_get(cells, 0), key);
   size_t i;
   json_t *cell;
-  json_array_foreach(cells, i, cell) if (strcmp(cell_setting(cell, key), first)) return true;
+  json_array_foreach (cells, i, cell)
+    if (strcmp(cell_setting(cell, key), first)) return true;
   return false;
 }
 
@@ -77,7 +78,7 @@ char *cells_label(const json_t *cells, const json_t *cell, const char *const *bu
   char *label = mem_strdup("");
   const char *key;
   json_t *value;
-  json_object_foreach(json_object_get(cell, "setting"), key, value) {
+  json_object_foreach (json_object_get(cell, "setting"), key, value) {
     if (among(key, but) || !varies(cells, key)) continue;
     const char *name = strrchr(key, '.') ? strrchr(key, '.') + 1 : key;
     char *longer =

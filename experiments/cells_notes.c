@@ -12,7 +12,7 @@ static char *values(const json_t *cells, const char *key) {
   json_t *seen = json_object(), *cell;
   char *list = mem_strdup("");
   size_t i;
-  json_array_foreach(cells, i, cell) {
+  json_array_foreach (cells, i, cell) {
     const char *text = cell_setting(cell, key);
     if (json_object_get(seen, text)) continue;
     json_object_set_new(seen, text, json_true());

@@ -220,9 +220,9 @@ static char *input_key(const struct setting *s) {
   const char *key;
   json_t *value;
   void *next;
-  json_object_foreach_safe(setting, next, key,
-                           value) if (strncmp(key, "class.", 6) && strncmp(key, "data.", 5) &&
-                                      strcmp(key, "indices")) json_object_del(setting, key);
+  json_object_foreach_safe (setting, next, key, value)
+    if (strncmp(key, "class.", 6) && strncmp(key, "data.", 5) && strcmp(key, "indices"))
+      json_object_del(setting, key);
   char *text = json_dumps(setting, JSON_SORT_KEYS | JSON_COMPACT), *copy = mem_strdup(text);
   free(text);
   json_decref(setting);

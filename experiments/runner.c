@@ -153,7 +153,7 @@ static enum exit_code judge(const json_t *cells) {
   enum exit_code code = EXIT_DONE;
   size_t i;
   json_t *cell;
-  json_array_foreach(cells, i, cell) {
+  json_array_foreach (cells, i, cell) {
     const char *verdict = text_of(cell, "verdict"), *problem = NULL;
     bool undigited = !strcmp(text_of(cell, "arithmetic"), "certified") && !*text_of(cell, "digits");
     if (undigited || !strcmp(verdict, "undecided")) problem = "undecided";

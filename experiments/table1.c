@@ -30,7 +30,7 @@ static const char *row_verdict(const json_t *group) {
   const char *word = "yes";
   size_t i;
   json_t *cell;
-  json_array_foreach(group, i, cell) {
+  json_array_foreach (group, i, cell) {
     const char *verdict = cell_text(cell, "verdict");
     if (!strcmp(verdict, "undecided")) return "undecided";
     if (!strcmp(verdict, "accurate")) word = "no";
@@ -60,7 +60,7 @@ static void add_row(struct table *t, const json_t *cells, const json_t *group) {
 static void note_training(struct table *t, const json_t *cells) {
   size_t i;
   json_t *cell;
-  json_array_foreach(cells, i, cell) {
+  json_array_foreach (cells, i, cell) {
     const json_t *training = json_object_get(cell, "training");
     if (!training || (strcmp(cell_text(cell, "arithmetic"), "certified") &&
                       cells_find(cells, "lista", "certified", NULL)))
@@ -82,7 +82,7 @@ static void draw(struct figure *f, const json_t *cells) {
   size_t i;
   for (size_t w = 0; w < 2; w++) {
     figure_series(f, w ? "FIRENET" : "LISTA", false, false);
-    json_array_foreach(groups, i, group) {
+    json_array_foreach (groups, i, group) {
       const json_t *cell = cells_find(group, networks[w], NULL, NULL);
       if (cell) figure_point(f, (double)i + 1, strtod(cell_text(cell, "distance_lo"), NULL));
     }
@@ -90,8 +90,9 @@ static void draw(struct figure *f, const json_t *cells) {
   static const char *const bounds[][2] = {{"minimax_lo", "minimax bound"}, {"threshold", "10^-K"}};
   for (size_t b = 0; b < 2; b++) {
     figure_series(f, bounds[b][1], true, true);
-    json_array_foreach(groups, i, group) figure_point(
-      f, (double)i + 1, strtod(cell_text(json_array_get(group, 0), bounds[b][0]), NULL));
+    json_array_foreach (groups, i, group)
+      figure_point(f, (double)i + 1,
+                   strtod(cell_text(json_array_get(group, 0), bounds[b][0]), NULL));
   }
   json_decref(groups);
 }

@@ -29,8 +29,8 @@ static const char *const row_keys[] = {"network.type", "arithmetic", NULL};
 static const json_t *find_float(const json_t *group) {
   size_t i;
   json_t *cell;
-  json_array_foreach(group, i,
-                     cell) if (!strncmp(cell_text(cell, "arithmetic"), "float:", 6)) return cell;
+  json_array_foreach (group, i, cell)
+    if (!strncmp(cell_text(cell, "arithmetic"), "float:", 6)) return cell;
   return NULL;
 }
 
@@ -59,9 +59,10 @@ static void add_row(struct table *t, const json_t *cells, const json_t *group) {
 static void add_points(struct figure *f, const json_t *cells, bool collapsed) {
   size_t i;
   json_t *cell;
-  json_array_foreach(cells, i, cell) if (!strcmp(cell_text(cell, "arithmetic"), "double") &&
-                                         cell_flag(cell, "collapsed") == collapsed)
-    figure_point(f, (double)cell_integer(cell, "K"), (double)cell_integer(cell, "bits"));
+  json_array_foreach (cells, i, cell)
+    if (!strcmp(cell_text(cell, "arithmetic"), "double") &&
+        cell_flag(cell, "collapsed") == collapsed)
+      figure_point(f, (double)cell_integer(cell, "K"), (double)cell_integer(cell, "bits"));
 }
 
 /* The plane of K and n: where binary64 still tells A_n from A, and the line where

@@ -86,8 +86,9 @@ static void add_curve(struct figure *f, const json_t *group, const json_t *certi
   mem_free(title);
   size_t i;
   json_t *cell;
-  json_array_foreach(group, i, cell) if (!strncmp(cell_text(cell, "arithmetic"), "float:", 6))
-    figure_point(f, (double)cell_integer(cell, "precision"), true_digits(cell, certified));
+  json_array_foreach (group, i, cell)
+    if (!strncmp(cell_text(cell, "arithmetic"), "float:", 6))
+      figure_point(f, (double)cell_integer(cell, "precision"), true_digits(cell, certified));
 }
 
 /* The smallest p from which on the relative difference to the certified value is at most 10^-7. */
@@ -95,7 +96,7 @@ static void note_frontier(struct table *t, const json_t *group, const json_t *ce
   long frontier = -1;
   size_t i;
   json_t *cell;
-  json_array_foreach(group, i, cell) {
+  json_array_foreach (group, i, cell) {
     if (strncmp(cell_text(cell, "arithmetic"), "float:", 6)) continue;
     if (true_digits(cell, certified) < 7) frontier = -1;
     else if (frontier < 0) frontier = cell_integer(cell, "precision");
@@ -121,11 +122,11 @@ static int render(const struct report *report) {
   cells_notes_figure(&f, report->cells, report->run);
   json_t *groups = cells_group(report->cells, row_keys), *group, *cell;
   size_t i, k;
-  json_array_foreach(groups, i, group) {
+  json_array_foreach (groups, i, group) {
     const json_t *certified = cells_find(group, NULL, "certified", NULL);
     if (certified) note_frontier(&t, group, certified);
     if (certified) add_curve(&f, group, certified);
-    json_array_foreach(group, k, cell) add_row(&t, report->cells, cell, certified);
+    json_array_foreach (group, k, cell) add_row(&t, report->cells, cell, certified);
   }
   json_decref(groups);
   int status = view_finish_table(report, &t);

@@ -75,7 +75,7 @@ static double number(const json_t *cell, const char *key) {
 static void note_gaps(struct table *t, const json_t *cells) {
   size_t i, all = 0, positive = 0;
   json_t *cell;
-  json_array_foreach(cells, i, cell) {
+  json_array_foreach (cells, i, cell) {
     if (!*cell_text(cell, "gap_lo")) continue;
     all++;
     positive += number(cell, "gap_lo") > 0;
@@ -92,7 +92,7 @@ static void note_gaps(struct table *t, const json_t *cells) {
 static void note_steps(struct table *t, const json_t *cells) {
   size_t i, all = 0, broken = 0;
   json_t *cell;
-  json_array_foreach(cells, i, cell) {
+  json_array_foreach (cells, i, cell) {
     if (strcmp(cell_text(cell, "steps"), "published")) continue;
     all++;
     broken += number(cell, "step_lo") >= 1;
@@ -110,7 +110,7 @@ static void note_corrected(struct table *t, const json_t *cells) {
   double largest = 0;
   size_t i, all = 0;
   json_t *cell;
-  json_array_foreach(cells, i, cell) {
+  json_array_foreach (cells, i, cell) {
     if (strcmp(cell_text(cell, "steps"), "admissible") || !cell_flag(cell, "certified")) continue;
     double middle = 1.5 * pow(10, -(double)cell_integer(cell, "K"));
     double relative = number(cell, "solution_hi") / middle - 1;

@@ -29,7 +29,7 @@ static char *other_parameters(const struct table *t, const json_t *cells, const 
 void view_rows(struct table *t, const json_t *cells, const char *const *but, view_row row) {
   json_t *groups = cells_group(cells, but), *group;
   size_t i;
-  json_array_foreach(groups, i, group) {
+  json_array_foreach (groups, i, group) {
     const json_t *first = json_array_get(group, 0);
     table_row(t);
     table_set(t, "K", MARK_PLAIN, "%ld", cell_integer(first, "K"));
@@ -85,7 +85,7 @@ void view_note_missing(struct table *t, const json_t *cells, const char *network
 void view_note_unshown(struct table *t, const json_t *cells) {
   size_t i, count = 0;
   json_t *cell;
-  json_array_foreach(cells, i, cell) {
+  json_array_foreach (cells, i, cell) {
     const char *arithmetic = cell_text(cell, "arithmetic");
     count += strcmp(arithmetic, "double") && strcmp(arithmetic, "certified");
   }
