@@ -25,7 +25,7 @@ _Noreturn static void out_of_memory(size_t bytes) {
 }
 
 static size_t product(size_t count, size_t size) {
-  if (size && count > SIZE_MAX / size) out_of_memory(SIZE_MAX);
+  if (size && count > PTRDIFF_MAX / size) out_of_memory(SIZE_MAX);
   size_t bytes = count * size;
   return bytes ? bytes : 1;
 }
@@ -106,18 +106,33 @@ void mem_install(void) {
   __flint_set_memory_functions(library_alloc, library_calloc, library_resize, free);
 }
 
-size_t mem_available(void) {
-  size_t bytes = (size_t)sysconf(_SC_AVPHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE);
-  char line[128];
-  FILE *f = fopen("/proc/meminfo", "r"); /* counts reclaimable cache, which AVPHYS does not */
+/* Bytes of address space in use. */
+static size_t address_space(void) {
+  size_t pages = 0;
+  FILE *f = fopen("/proc/self/statm", "r");
   if (f) {
-    size_t kib;
-    while (fgets(line, sizeof line, f))
-      if (sscanf(line, "MemAvailable: %zu kB", &kib) == 1) bytes = kib * 1024;
+    if (fscanf(f, "%zu", &pages) != 1) pages = 0;
     fclose(f);
   }
-  struct rlimit limit;
-  if (!getrlimit(RLIMIT_AS, &limit) && limit.rlim_cur != RLIM_INFINITY && limit.rlim_cur < bytes)
-    bytes = (size_t)limit.rlim_cur;
+  return pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+/* Of the machine; MemAvailable counts reclaimable cache, which AVPHYS does not. */
+static size_t free_memory(void) {
+  size_t bytes = (size_t)sysconf(_SC_AVPHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE), kib;
+  char line[128];
+  FILE *f = fopen("/proc/meminfo", "r");
+  if (!f) return bytes;
+  while (fgets(line, sizeof line, f))
+    if (sscanf(line, "MemAvailable: %zu kB", &kib) == 1) bytes = kib * 1024;
+  fclose(f);
   return bytes;
+}
+
+size_t mem_available(void) {
+  size_t bytes = free_memory(), used = address_space();
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_AS, &limit) || limit.rlim_cur == RLIM_INFINITY) return bytes;
+  size_t left = limit.rlim_cur > used ? (size_t)limit.rlim_cur - used : 0;
+  return left < bytes ? left : bytes;
 }

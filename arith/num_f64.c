@@ -8,9 +8,12 @@
 #include "arith.h"
 #include "mem.h"
 
+/* Some kernels of OpenBLAS read up to one vector register past the end of their operands. */
+enum { PADDING = 8 };
+
 static void f64_alloc(union reals *r, slong bits, size_t n) {
   (void)bits;
-  r->d = mem_alloc(n, sizeof *r->d);
+  r->d = mem_alloc(n + PADDING, sizeof *r->d);
 }
 
 static void f64_release(union reals r, size_t n) {

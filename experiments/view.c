@@ -18,7 +18,7 @@ static char *other_parameters(const struct table *t, const json_t *cells, const 
                               const char *const *but) {
   const char *keys[16];
   size_t count = 0;
-  for (; but[count] && count < 12; count++) keys[count] = but[count];
+  for (; count < 12 && but[count]; count++) keys[count] = but[count];
   keys[count++] = "class.K";
   keys[count++] = "data.bits";
   if (has_column(t, "N2")) keys[count++] = "class.N2";
