@@ -152,6 +152,8 @@ step_coverage() {
   need gcovr:gcovr
   tests_in "$build/coverage" -Dbuildtype=debug -Db_coverage=true
   find "$build/coverage" -name '*.gcda' -delete
+  # Tests that fill the disk spoil counters, and what gcov says of that is not the program's word.
+  export GCOV_ERROR_FILE=/dev/null
   meson test -C "$build/coverage" --no-rebuild --suite fast --print-errorlogs -t 5 || return 1
   status=0
   for layer in arith core; do
