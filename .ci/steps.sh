@@ -152,12 +152,12 @@ step_coverage() {
   need gcovr:gcovr
   tests_in "$build/coverage" -Dbuildtype=debug -Db_coverage=true
   find "$build/coverage" -name '*.gcda' -delete
-  # Tests that fill the disk spoil counters, and what gcov says of that is not the program's word.
-  export GCOV_ERROR_FILE=/dev/null
-  meson test -C "$build/coverage" --no-rebuild --suite fast --print-errorlogs -t 5 || return 1
+  # Not the tests that run the program: killed and out of disk, it spoils the counters.
+  meson test -C "$build/coverage" --no-rebuild --suite arith --suite core --print-errorlogs -t 5 || return 1
   status=0
   for layer in arith core; do
-    gcovr --root "$root" --object-directory "$build/coverage" --filter "$layer/" --fail-under-line 90 ||
+    gcovr --root "$root" --object-directory "$build/coverage" --filter "$layer/" \
+      --gcov-ignore-parse-errors --fail-under-line 90 ||
       status=1
   done
   return $status
