@@ -32,28 +32,71 @@ static void remember(struct store *s, const json_t *setting) {
   free(key);
 }
 
-/* Reads what is there; only when all of it is sound is a torn end cut off. */
-static int read_cells(struct store *s) {
-  struct cells_extent extent;
-  json_t *cells = store_cells_read(s->fd, s->path, &extent), *cell;
-  size_t k;
-  if (!cells) return -1;
-  json_array_foreach(cells, k, cell) remember(s, json_object_get(cell, "setting"));
-  json_decref(cells);
-  if (!extent.torn) return 0;
-  if (ftruncate(s->fd, (off_t)extent.whole)) return complain(s->path, "cannot cut a torn line");
+static int cut_torn(struct store *s, const struct cells_file *file) {
+  if (!file->torn) return 0;
+  if (ftruncate(s->fd, (off_t)file->whole)) return complain(s->path, "cannot cut a torn line");
   fprintf(stderr, "smale18: %s:%zu: cut off a line that a stopped writer left torn (%zu bytes)\n",
-          s->path, extent.lines + 1, extent.torn);
+          s->path, file->lines + 1, file->torn);
   return 0;
+}
+
+static int open_file(struct store *s) {
+  s->fd = open(s->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  return s->fd < 0 ? complain(s->path, "cannot write") : 0;
+}
+
+static void tell_damage(const char *path, const struct cells_file *file) {
+  size_t most = 5, count = file->damaged_count;
+  for (size_t k = 0; k < count && k < most; k++)
+    fprintf(stderr,
+            "smale18: %s:%zu: damaged cell set aside in cells.damaged; it is computed again\n",
+            path, file->damaged[k]);
+  if (count > most)
+    fprintf(stderr,
+            "smale18: %s: %zu more damaged cells set aside in cells.damaged; they are computed "
+            "again\n",
+            path, count - most);
+}
+
+/* Afterwards s->fd is the new file, without the lock on the old one, which nobody else can use. */
+static int set_aside(struct store *s, const struct cells_file *file) {
+  if (!file->damaged_count) return 0;
+  char *aside = mem_printf("%s/cells.damaged", s->folder);
+  int status = store_cells_set_aside(file, s->path, aside);
+  mem_free(aside);
+  if (status) return -1;
+  tell_damage(s->path, file);
+  close(s->fd);
+  return open_file(s);
+}
+
+/* Others may be appending to the file: it cannot be replaced under them. */
+static int refuse_damage(const struct store *s, const struct cells_file *file) {
+  if (!file->damaged_count || store_folder_alone(s->lock)) return 0;
+  fprintf(stderr,
+          "smale18: %s:%zu: damaged cell, to be set aside when no other process is working on this "
+          "run; let it end first\n",
+          s->path, file->damaged[0]);
+  return -1;
+}
+
+static int read_cells(struct store *s) {
+  struct cells_file file;
+  json_t *cell;
+  size_t k;
+  if (store_cells_read(&file, s->fd, s->path)) return -1;
+  int status = refuse_damage(s, &file) || cut_torn(s, &file) || set_aside(s, &file) ? -1 : 0;
+  json_array_foreach (file.cells, k, cell) remember(s, json_object_get(cell, "setting"));
+  store_cells_clear(&file);
+  return status;
 }
 
 /* Under the lock: what looks torn may be what another shard is writing just now. */
 static int open_cells(struct store *s) {
-  s->fd = open(s->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-  if (s->fd < 0) return complain(s->path, "cannot write");
+  if (open_file(s)) return -1;
   if (store_lock_take(s->fd, APPEND, LOCK_EXCLUSIVE, true)) return complain(s->path, "cannot lock");
   int status = read_cells(s);
-  store_lock_drop(s->fd, APPEND);
+  if (s->fd >= 0) store_lock_drop(s->fd, APPEND);
   return status;
 }
 
@@ -126,8 +169,7 @@ static int write_line(int fd, const char *line) {
 int store_append(struct store *s, const json_t *cell) {
   const json_t *setting = json_object_get(cell, "setting");
   assert(json_is_object(setting));
-  char *text = store_cells_text(cell), *line = mem_printf("%s\n", text);
-  free(text);
+  char *line = store_cells_line(cell);
   pthread_mutex_lock(&guard);
   int error = *s->error ? 0 : write_line(s->fd, line);
   if (error) {

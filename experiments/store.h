@@ -2,9 +2,15 @@
  *
  * store: the folder of a run, <root>/<name>-<hash>/, and the cells in it.
  *
- *   cells.jsonl  one JSON object per line, appended per cell; never rewritten
- *   run.json     resolved config, commit, source hash, versions, machine
- *   .lock        its bytes are locked by those who work in the folder; holds nothing
+ *   cells.jsonl    one JSON object per line, appended per cell; rewritten only without its damaged
+ *                  lines
+ *   cells.damaged  the damaged lines that were found in it, as they were; only if there were any
+ *   run.json       resolved config, commit, source hash, versions, machine
+ *   .lock          its bytes are locked by those who work in the folder; holds nothing
+ *
+ * A line is the text of the cell: compact, keys sorted, reals with 17 digits. Its key "sum" holds
+ * the first 16 hex digits of the SHA-256 of that text without "sum". A complete line that is no
+ * JSON object, or has no object "setting" or no right "sum", is damaged.
  *
  * A line is written with one write() under a lock on the file, so shards may share the folder; a
  * line without its newline is left by a killed writer and is cut off at the next open, or by the
@@ -35,11 +41,13 @@ struct store {
  * process works in the old folder this is refused. Cells without a run.json have source "unknown".
  * shard of shards: 0 of 1 for a whole run. The same shard of the same run may be open only once.
  *
- * A torn last line is cut off, a line on stderr says so. A complete line that is no JSON object or
- * has no "setting" object is an error "path:line: ...": nothing is changed and nothing is lost.
+ * A torn last line is cut off, a line on stderr says so. Damaged lines are moved to cells.damaged
+ * and the run does not hold their cells; a line "path:line: ..." on stderr says so for each of the
+ * first 5, another one counts the rest. But while others work in the folder damaged lines are an
+ * error "path:line: ..." that changes nothing.
  *
- * Returns 0, or -1 after one line on stderr (folder cannot be made or written, lock taken, bad
- * line); s is then cleared. Exit code to use: 3. */
+ * Returns 0, or -1 after one line on stderr (folder cannot be made or written, lock taken, run.json
+ * not an object, damaged lines as above); s is then cleared. Exit code to use: 3. */
 __attribute__((warn_unused_result))
 int store_open(struct store *s, const char *root, const char *name, const char *hash,
                json_t *run, size_t shard, size_t shards);
@@ -48,9 +56,10 @@ int store_open(struct store *s, const char *root, const char *name, const char *
  * been appended since through s? Safe from several threads. */
 bool store_has(const struct store *s, const json_t *setting);
 
-/* Appends one cell, a JSON object with at least the key "setting" (borrowed). Safe from several
- * threads. Returns 0, or -1 if the line could not be written whole (full disk, vanished folder):
- * the file then ends with the last complete line, and the reason has been printed once. */
+/* Appends one cell, a JSON object with at least the key "setting" (borrowed); its line
+ * gets the "sum". Safe from several threads. Returns 0, or -1 if the line could not be written
+ * whole (full disk, vanished folder): the file then ends with the last complete line, and the
+ * reason has been printed once. */
 __attribute__((warn_unused_result))
 int store_append(struct store *s, const json_t *cell);
 
@@ -59,8 +68,9 @@ void store_close(struct store *s);
 
 /* All cells of the folder, as an array sorted by "setting" in natural order (see store_order.h),
  * duplicates dropped (first wins), and run.json into *run; new references. Needs no right to write.
- * Returns NULL after one line on stderr when there is nothing readable, or a bad line as above;
- * *run is then NULL. A torn last line is ignored. */
+ * Damaged lines are ignored, with a line "path:line: ..." on stderr for each; a torn last line is
+ * ignored. Returns NULL after one line on stderr when there is nothing readable; *run is then
+ * NULL. */
 json_t *store_load(const char *folder, json_t **run);
 
 #endif

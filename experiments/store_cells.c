@@ -2,20 +2,51 @@
 #include "store_cells.h"
 
 #include <errno.h>
+#include <sha256.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "atomic_file.h"
 #include "mem.h"
+
+enum { SUM_DIGITS = 16 };
+
+static _Noreturn void out_of_memory(void) {
+  fprintf(stderr, "smale18: out of memory (text of a cell)\n");
+  exit(3);
+}
 
 char *store_cells_text(const json_t *value) {
   char *text =
     json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY | JSON_REAL_PRECISION(17));
-  if (text) return text;
-  fprintf(stderr, "smale18: out of memory (text of a cell)\n");
-  exit(3);
+  if (!text) out_of_memory();
+  return text;
+}
+
+/* The checksum of a cell: of its text without "sum". */
+static void checksum(char sum[SHA256_DIGEST_STRING_LENGTH], const json_t *cell) {
+  json_t *rest = json_deep_copy(cell);
+  json_object_del(rest, "sum");
+  char *text = store_cells_text(rest);
+  SHA256Data((const uint8_t *)text, strlen(text), sum);
+  sum[SUM_DIGITS] = '\0';
+  free(text);
+  json_decref(rest);
+}
+
+char *store_cells_line(const json_t *cell) {
+  char sum[SHA256_DIGEST_STRING_LENGTH];
+  json_t *whole = json_deep_copy(cell);
+  checksum(sum, cell);
+  json_object_set_new(whole, "sum", json_string(sum));
+  char *text = store_cells_text(whole), *line = mem_printf("%s\n", text);
+  free(text);
+  json_decref(whole);
+  return line;
 }
 
 /* The first *size bytes of the file; fewer if it has become shorter meanwhile. NULL with errno. */
@@ -53,50 +84,131 @@ static char *read_file(int fd, const char *path, size_t *size) {
   return text;
 }
 
-static json_t *parse_line(const char *line, size_t size, const char *path, size_t number) {
+/* The cell of a line, NULL if it is damaged. The parser that lacks memory has no words for it. */
+static json_t *parse_line(const char *line, size_t size) {
+  char sum[SHA256_DIGEST_STRING_LENGTH];
   json_error_t error;
   json_t *cell = json_loadb(line, size, JSON_REJECT_DUPLICATES, &error);
-  if (!cell) {
-    fprintf(stderr, "smale18: %s:%zu:%d: expected a cell as a JSON object: %s\n", path, number,
-            error.column > 0 ? error.column : 1, error.text);
-  } else if (!json_is_object(json_object_get(cell, "setting"))) {
-    fprintf(stderr, "smale18: %s:%zu: expected a JSON object with an object \"setting\"\n", path,
-            number);
-    json_decref(cell);
-    cell = NULL;
+  if (!cell && (!*error.text || json_error_code(&error) == json_error_out_of_memory))
+    out_of_memory();
+  const char *said = json_string_value(json_object_get(cell, "sum"));
+  if (said && json_is_object(json_object_get(cell, "setting"))) {
+    checksum(sum, cell);
+    if (!strcmp(said, sum)) return cell;
   }
-  return cell;
+  json_decref(cell);
+  return NULL;
 }
 
-json_t *store_cells_read(int fd, const char *path, struct cells_extent *extent) {
+static void note_damage(struct cells_file *f) {
+  f->damaged = mem_resize(f->damaged, f->damaged_count + 1, sizeof *f->damaged);
+  f->damaged[f->damaged_count++] = f->lines;
+}
+
+int store_cells_read(struct cells_file *f, int fd, const char *path) {
   size_t size;
-  char *text = read_file(fd, path, &size);
-  if (!text) return NULL;
-  *extent = (struct cells_extent){0};
-  json_t *cells = json_array();
-  for (char *end; cells && (end = memchr(text + extent->whole, '\n', size - extent->whole));) {
-    const char *line = text + extent->whole;
-    json_t *cell = parse_line(line, (size_t)(end - line), path, ++extent->lines);
-    extent->whole = (size_t)(end - text) + 1;
-    if (cell && !json_array_append_new(cells, cell)) continue;
-    json_decref(cells);
-    cells = NULL;
+  *f = (struct cells_file){0};
+  f->text = read_file(fd, path, &size);
+  if (!f->text) return -1;
+  f->cells = json_array();
+  for (char *end; (end = memchr(f->text + f->whole, '\n', size - f->whole));) {
+    const char *line = f->text + f->whole;
+    json_t *cell = parse_line(line, (size_t)(end - line));
+    f->lines++;
+    if (!cell) note_damage(f);
+    else if (json_array_append_new(f->cells, cell)) out_of_memory();
+    f->whole = (size_t)(end - f->text) + 1;
   }
-  extent->torn = size - extent->whole;
-  mem_free(text);
-  return cells;
+  f->torn = size - f->whole;
+  return 0;
+}
+
+void store_cells_clear(struct cells_file *f) {
+  json_decref(f->cells);
+  mem_free(f->text);
+  mem_free(f->damaged);
+  *f = (struct cells_file){0};
+}
+
+/* The damaged lines, or the sound ones, as they are. */
+static void write_lines(const struct cells_file *f, bool damaged, FILE *out) {
+  const char *line = f->text, *stop = f->text + f->whole;
+  size_t next = 0;
+  for (size_t number = 1; line < stop; number++) {
+    const char *end = (const char *)memchr(line, '\n', (size_t)(stop - line)) + 1;
+    bool bad = next < f->damaged_count && f->damaged[next] == number;
+    if (bad) next++;
+    if (bad == damaged) fwrite(line, 1, (size_t)(end - line), out);
+    line = end;
+  }
+}
+
+/* A writer that was killed here before may have left half a line. */
+static void end_line(FILE *out) {
+  if (!fseek(out, -1, SEEK_END) && getc(out) != '\n') {
+    fseek(out, 0, SEEK_END);
+    fputc('\n', out);
+  }
+  fseek(out, 0, SEEK_END);
+}
+
+/* Appends the damaged lines, on the disk before they leave their place, all or none. */
+static int keep_damaged(const struct cells_file *f, const char *path) {
+  struct stat before = {0};
+  FILE *out = fopen(path, "a+e");
+  int error = !out || fstat(fileno(out), &before) ? errno : 0;
+  if (!error && !S_ISREG(before.st_mode)) error = EINVAL;
+  if (!error) {
+    end_line(out);
+    errno = 0;
+    write_lines(f, true, out);
+    if (ferror(out) || fflush(out) || fdatasync(fileno(out))) error = errno ? errno : EIO;
+  }
+  if (out) fclose(out);
+  if (!error) return 0;
+  fprintf(stderr, "smale18: %s: cannot write: %s\n", path, strerror(error));
+  int cut = S_ISREG(before.st_mode) ? truncate(path, before.st_size) : 0; /* else it stays longer */
+  (void)cut;
+  return -1;
+}
+
+static int keep_sound(const struct cells_file *f, const char *path) {
+  struct atomic_file file;
+  if (atomic_file_open(&file, path)) return -1;
+  write_lines(f, false, file.out);
+  return atomic_file_commit(&file);
+}
+
+int store_cells_set_aside(const struct cells_file *f, const char *path, const char *aside) {
+  return keep_damaged(f, aside) || keep_sound(f, path) ? -1 : 0;
+}
+
+/* Opening a pipe would wait for its writer. */
+static json_t *parse_run(const char *path) {
+  static const char expected[] = "expected the JSON object that a run writes";
+  static const char advice[] = "put it back, or remove it to start afresh";
+  struct stat status;
+  json_error_t error;
+  FILE *in = NULL;
+  json_t *run = NULL;
+  if (stat(path, &status) || (S_ISREG(status.st_mode) && !(in = fopen(path, "re")))) {
+    fprintf(stderr, "smale18: %s: cannot read: %s\n", path, strerror(errno));
+  } else if (!in) {
+    fprintf(stderr, "smale18: %s: %s, found %s; %s\n", path, expected,
+            S_ISDIR(status.st_mode) ? "a folder" : "no regular file", advice);
+  } else if (!(run = json_loadf(in, JSON_REJECT_DUPLICATES, &error))) {
+    fprintf(stderr, "smale18: %s: %s, found no JSON in line %d; %s\n", path, expected,
+            error.line > 0 ? error.line : 1, advice);
+  } else if (!json_is_object(run)) {
+    fprintf(stderr, "smale18: %s: %s, found another value; %s\n", path, expected, advice);
+  }
+  if (in) fclose(in);
+  return run;
 }
 
 json_t *store_cells_run(const char *folder) {
   char *path = mem_printf("%s/run.json", folder);
-  json_error_t error;
-  json_t *run = NULL;
-  FILE *in = fopen(path, "re");
-  if (!in) fprintf(stderr, "smale18: %s: cannot read: %s\n", path, strerror(errno));
-  else if (!(run = json_loadf(in, JSON_REJECT_DUPLICATES, &error)))
-    fprintf(stderr, "smale18: %s:%d:%d: %s\n", path, error.line, error.column, error.text);
-  else if (!json_is_object(run)) fprintf(stderr, "smale18: %s:1: expected a JSON object\n", path);
-  if (in) fclose(in);
+  json_t *run = parse_run(path);
   if (!json_is_object(run)) {
     json_decref(run);
     run = NULL;

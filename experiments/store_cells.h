@@ -1,26 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * store_cells: the text of a cells.jsonl, read and checked. */
+ * store_cells: the text of a cells.jsonl, read, checked, and freed of damaged lines. */
 #ifndef SMALE18_STORE_CELLS_H
 #define SMALE18_STORE_CELLS_H
 
 #include <jansson.h>
 #include <stddef.h>
 
-struct cells_extent {
-  size_t lines; /* complete lines */
-  size_t whole; /* bytes of the complete lines */
-  size_t torn;  /* bytes after them: a line without its newline */
+struct cells_file {
+  json_t *cells;   /* array: the sound cells in the order of their lines */
+  char *text;      /* the bytes of the file */
+  size_t lines;    /* complete lines */
+  size_t whole;    /* bytes of the complete lines */
+  size_t torn;     /* bytes after them: a line without its newline */
+  size_t *damaged; /* numbers of the damaged lines, from 1, ascending */
+  size_t damaged_count;
 };
 
-/* All cells of the open file in the order of its lines, as an array; new reference. path is for
- * messages. Returns NULL after one line on stderr: read error, or "path:line: ..." for the first
- * complete line that is no JSON object with an object "setting". */
-json_t *store_cells_read(int fd, const char *path, struct cells_extent *extent);
+/* f <- the open file. A complete line is damaged if it is no JSON object with an object "setting"
+ * and a right "sum". path is for messages. Returns 0, or -1 after one line on stderr (read error);
+ * f is then cleared. */
+__attribute__((warn_unused_result))
+int store_cells_read(struct cells_file *f, int fd, const char *path);
+
+/* Clearing a zeroed f is safe. */
+void store_cells_clear(struct cells_file *f);
+
+/* Appends the damaged lines to the file aside, then replaces the file path, as a whole, by the
+ * sound lines. Nobody else may have it open for writing; open it again afterwards. A kill in
+ * between leaves path as it was, and the next time the lines are appended once more. Returns 0, or
+ * -1 after one line on stderr: path is then as it was. */
+__attribute__((warn_unused_result))
+int store_cells_set_aside(const struct cells_file *f, const char *path, const char *aside);
 
 /* The canonical text of a JSON value: compact, keys sorted, numbers with all their digits.
  * Release it with free(). */
 char *store_cells_text(const json_t *value);
+
+/* The line of a cell, an object, with its "sum" and its newline; mem_free it. */
+char *store_cells_line(const json_t *cell);
 
 /* The object in the file <folder>/run.json, NULL after one line on stderr. New reference. */
 json_t *store_cells_run(const char *folder);

@@ -50,7 +50,7 @@ static const char *source_of(const json_t *run) {
 static bool is_empty(const char *folder, const char *file) {
   char *path = mem_printf("%s/%s", folder, file);
   struct stat status;
-  bool empty = stat(path, &status) || status.st_size == 0;
+  bool empty = stat(path, &status) || (S_ISREG(status.st_mode) && status.st_size == 0);
   mem_free(path);
   return empty;
 }
@@ -146,6 +146,12 @@ int store_folder_enter(const char *folder, const json_t *run, size_t shard, size
   }
   mem_free(path);
   return lock;
+}
+
+/* Others enter only with the right to arrange, which is ours: an answer of yes stays true. */
+bool store_folder_alone(int lock) {
+  return !store_lock_take(lock, USE, LOCK_EXCLUSIVE, false) &&
+         !store_lock_take(lock, USE, LOCK_SHARED, false);
 }
 
 void store_folder_arranged(int lock) { store_lock_drop(lock, ARRANGE); }

@@ -6,6 +6,7 @@
 #define SMALE18_STORE_FOLDER_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Makes the folder and those above it, moves it aside first if its run.json names another `source`
@@ -14,6 +15,9 @@
  * until it is closed, or -1 after one line on stderr. */
 __attribute__((warn_unused_result))
 int store_folder_enter(const char *folder, const json_t *run, size_t shard, size_t shards);
+
+/* Does nobody else work in the folder? If so, nobody will until store_folder_arranged. */
+bool store_folder_alone(int lock);
 
 /* The cells have been read: others may enter. */
 void store_folder_arranged(int lock);

@@ -88,7 +88,7 @@ static void row_init(struct row *r, json_t *cell) {
   const char *key;
   struct field *f = mem_alloc(json_object_size(setting), sizeof *f);
   *r = (struct row){.cell = cell, .field = f};
-  json_object_foreach(setting, key, value) {
+  json_object_foreach (setting, key, value) {
     char *text = json_is_string(value) ? NULL : store_cells_text(value);
     f->key = key;
     f->text = mem_strdup(text ? text : json_string_value(value));
@@ -112,7 +112,7 @@ static void row_clear(struct row *r) {
 static size_t distinct_rows(struct row *row, const json_t *cells) {
   json_t *seen = json_object(), *cell;
   size_t k, count = 0;
-  json_array_foreach(cells, k, cell) {
+  json_array_foreach (cells, k, cell) {
     char *key = store_cells_text(json_object_get(cell, "setting"));
     if (!json_object_get(seen, key)) row_init(&row[count++], cell);
     json_object_set_new(seen, key, json_true());

@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 
 #include <glob.h>
+#include <sha256.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,7 +40,7 @@ static char *lines(const char *root, size_t count) {
   json_t *cells = program_cells(root), *settings = json_object(), *cell;
   size_t i;
   cr_expect_eq(json_array_size(cells), count, "%s: %zu cells", root, json_array_size(cells));
-  json_array_foreach(cells, i, cell) {
+  json_array_foreach (cells, i, cell) {
     char *text = json_dumps(json_object_get(cell, "setting"), JSON_SORT_KEYS);
     json_object_set_new(settings, text, json_true());
     free(text);
@@ -89,7 +90,7 @@ static void expect_keys(const char *root, size_t count) {
   json_t *cells = program_cells(root), *cell;
   size_t i;
   cr_expect_eq(json_array_size(cells), count);
-  json_array_foreach(cells, i, cell) {
+  json_array_foreach (cells, i, cell) {
     expect_types(cell);
     bool certified = !strcmp(json_string_value(json_object_get(cell, "arithmetic")), "certified");
     cr_expect_eq(json_is_true(json_object_get(cell, "certified")), certified);
@@ -248,38 +249,75 @@ Test(runner, torn_line_is_cut_off) {
   program_leave();
 }
 
-Test(runner, corrupted_cells_are_named_and_kept) {
+/* One digit of a distance: the line is still JSON. Returns what was on the line; mem_free it. */
+static char *damage_line(const char *path, int number) {
+  size_t size;
+  char *text = read_text(path, &size), *line = text;
+  while (--number) line = strchr(line, '\n') + 1;
+  char *digit = strstr(line, "\"distance_lo\":\"") + strlen("\"distance_lo\":\"");
+  *digit = *digit == '7' ? '8' : '7';
+  FILE *out = fopen(path, "r+");
+  cr_assert(out && fwrite(text, 1, size, out) == size && !fclose(out));
+  char *damaged = mem_printf("%.*s\n", (int)strcspn(line, "\n"), line);
+  mem_free(text);
+  return damaged;
+}
+
+Test(runner, damaged_cells_are_set_aside_and_made_again) {
   program_succeeds(SHORT "--out o");
   char *path = run_file("cells.jsonl"), *folder = only_path("o/table1-*");
-  append(path, "{\"K\":1 \"se\n{}\n");
-  char *before = read_text(path, NULL);
-  program_refuses(3, "cells.jsonl:5:", "expected a cell as a JSON object", NULL, SHORT "--out o");
-  program_refuses(3, "cells.jsonl:5:", "expected a cell as a JSON object", NULL, "render %s",
-                  folder);
-  char *after = read_text(path, NULL);
+  char *before = lines("o", SHORT_CELLS), *damaged = damage_line(path, 2);
+  program_refuses(0, "cells.jsonl:2: damaged cell ignored", NULL, NULL, "render %s", folder);
+  program_refuses(0, "cells.jsonl:2: damaged cell set aside in cells.damaged; it is computed again",
+                  NULL, NULL, SHORT "--out o");
+  char *after = lines("o", SHORT_CELLS), *aside_path = run_file("cells.damaged");
+  char *aside = read_text(aside_path, NULL);
   cr_expect_str_eq(before, after);
-  mem_free(before);
+  cr_expect_str_eq(aside, damaged);
+  program_succeeds("render %s", folder);
+  mem_free(aside);
+  mem_free(aside_path);
   mem_free(after);
-  mem_free(path);
-  path = run_file("run.json");
-  append(path, "}");
-  program_refuses(3, "run.json:", NULL, NULL, "render %s", folder);
+  mem_free(damaged);
+  mem_free(before);
   mem_free(path);
   mem_free(folder);
   program_leave();
 }
 
+Test(runner, corrupted_run_is_named) {
+  program_succeeds(SHORT "--out o");
+  char *path = run_file("run.json"), *folder = only_path("o/table1-*");
+  append(path, "}");
+  program_refuses(3, "run.json: expected the JSON object that a run writes", NULL, NULL,
+                  SHORT "--out o");
+  program_refuses(3, "run.json: expected the JSON object that a run writes", NULL, NULL,
+                  "render %s", folder);
+  mem_free(path);
+  mem_free(folder);
+  program_leave();
+}
+
+/* Appends the text of a cell, which is compact and sorted, with its sum. */
+static void append_cell(const char *path, const char *cell) {
+  char sum[SHA256_DIGEST_STRING_LENGTH];
+  SHA256Data((const uint8_t *)cell, strlen(cell), sum);
+  char *line = mem_printf("{\"sum\":\"%.16s\",%s\n", sum, cell + 1);
+  append(path, line);
+  mem_free(line);
+}
+
 /* A cell that is none of ours has no keys that a view could show: no crash. */
 Test(runner, strange_cells_do_not_crash_views) {
   static const char *const cells[] = {
-    "{\"setting\":{}}", "{\"setting\":{\"class.K\":7},\"K\":\"x\",\"distance_lo\":3}",
-    "{\"setting\":{\"class.K\":\"1\"},\"certified\":true,\"digits\":\"\",\"distance_lo\":\"nan\"}"};
+    "{\"setting\":{}}", "{\"K\":\"x\",\"distance_lo\":3,\"setting\":{\"class.K\":7}}",
+    "{\"certified\":true,\"digits\":\"\",\"distance_lo\":\"nan\",\"setting\":{\"class.K\":\"1\"}}"};
   program_succeeds(SHORT "--out o");
   char *path = run_file("cells.jsonl"), *folder = only_path("o/table1-*");
   for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
-    append(path, cells[i]);
-    append(path, "\n");
+    append_cell(path, cells[i]);
     struct outcome o = program_run("render %s", folder);
+    cr_expect_not(strstr(o.err, "damaged"), "%s: %s", cells[i], o.err);
     cr_expect_leq(o.code, 3, "%s: exit code %d: %s", cells[i], o.code, o.err);
     outcome_clear(&o);
   }
