@@ -83,7 +83,8 @@ static bool columns_certified(const struct solution_set *s, const struct exact *
   exact_init(&lambda);
   exact_set_fmpq(&lambda, s->omega->lambda);
   bool certified = true;
-  for (size_t i = 0, next = 0; i < s->omega->N1; i++) {
+  size_t next = 0;
+  for (size_t i = 0; i < s->omega->N1; i++) {
     bool on_face = next < s->face_size && s->face[next] == i;
     exact_mul(&product, omega_row(s->omega, s->member, i), u0);
     int order = exact_cmp(&product, &lambda);
@@ -92,7 +93,7 @@ static bool columns_certified(const struct solution_set *s, const struct exact *
   }
   exact_clear(&product);
   exact_clear(&lambda);
-  return certified;
+  return certified && next == s->face_size; /* each column of the face once, ascending */
 }
 
 /* Every vertex r e_i fits the first row, R_i r = 1, so that its objective is lambda (r + sum

@@ -50,7 +50,7 @@ static void add_row(struct table *t, const json_t *cells, const json_t *group) {
   const json_t *first = json_array_get(group, 0);
   const json_t *binary64 = cells_find(group, "firenet", "double", "published");
   const json_t *certified = cells_find(group, "firenet", "certified", "published");
-  const json_t *exact = certified ? certified : first;
+  const json_t *exact = certified ? certified : cells_find(group, "firenet", NULL, "published");
   char printed[32];
   (void)cells;
   view_set_published(t, "published", first, "firenet");
@@ -60,8 +60,8 @@ static void add_row(struct table *t, const json_t *cells, const json_t *group) {
   }
   view_distance(t, "double", binary64, "distance", 12);
   view_distance(t, "certified", certified, "distance", 12);
-  set_proved(t, "step", exact, "step");
-  if (*cell_text(exact, "gap_lo")) set_proved(t, "gap", exact, "gap");
+  if (exact) set_proved(t, "step", exact, "step");
+  if (*cell_text(first, "gap_lo")) set_proved(t, "gap", certified ? certified : first, "gap");
   view_distance(t, "corrected", certified, "solution", 12);
   view_distance(t, "admissible", cells_find(group, "firenet", "certified", "admissible"),
                 "solution", 12);

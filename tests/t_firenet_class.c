@@ -344,6 +344,61 @@ Test(firenet_class, step_product) {
   expect_no_leak();
 }
 
+static void enclose_steps(arb_t t, const struct cell *c, struct num num) {
+  struct omega omega;
+  struct firenet f;
+  omega_make(&omega, c);
+  struct training_set set = {.omega = &omega, .shown = 2, .truth = 1};
+  build(&f, &set, c, num);
+  firenet_step_product(t, &f);
+  net_clear(&f.net);
+  omega_clear(&omega);
+}
+
+/* expected <- c (1 - 10^-4 sqrt(c))^2, within 2^-400 or so */
+static void published_product(arb_t expected, const struct cell *c) {
+  mpfr_t row[2], root;
+  mpfr_inits2(500, row[0], row[1], root, (mpfr_ptr)0);
+  set_entry(row[0], c, false);
+  set_entry(row[1], c, true);
+  mpfr_hypot(row[0], row[0], row[1], MPFR_RNDN);
+  mpfr_sqrt(root, row[0], MPFR_RNDN);
+  mpfr_div_ui(root, root, 10000, MPFR_RNDN);
+  mpfr_ui_sub(root, 1, root, MPFR_RNDN);
+  mpfr_sqr(root, root, MPFR_RNDN);
+  mpfr_mul(root, root, row[0], MPFR_RNDN);
+  arb_zero(expected);
+  arf_set_mpfr(arb_midref(expected), root);
+  arb_add_error_2exp_si(expected, -400);
+  mpfr_clears(row[0], row[1], root, (mpfr_ptr)0);
+}
+
+/* In balls the enclosure holds the true product, and its ends decide against 1. */
+Test(firenet_class, step_product_is_enclosed) {
+  arb_t t, expected;
+  arb_init(t);
+  arb_init(expected);
+  for (size_t index = 0; index < 9; index++)
+    for (slong bits = 128; bits <= 512; bits *= 2) {
+      struct cell c = table_cell(index);
+      enclose_steps(t, &c, num_ball(bits));
+      arb_set_si(expected, 9801);
+      arb_div_ui(expected, expected, 10000, 600);
+      cr_assert(arb_overlaps(t, expected), "K = %lu, n = %lu", c.digits, c.bits);
+      arb_sub_ui(expected, t, 1, 128);
+      cr_assert(arb_is_negative(expected));
+      c.steps = STEPS_PUBLISHED;
+      enclose_steps(t, &c, num_ball(bits));
+      published_product(expected, &c);
+      cr_assert(arb_overlaps(t, expected), "K = %lu, n = %lu, published", c.digits, c.bits);
+      arb_sub_ui(expected, t, 1, 128);
+      cr_assert(arb_is_positive(expected), "the hypothesis fails by proof");
+    }
+  arb_clear(t);
+  arb_clear(expected);
+  expect_no_leak();
+}
+
 /* sqrt(1/L) < 10^-4 from L = 10^8 on, that is from K = 9 on. */
 Test(firenet_class, negative_steps) {
   for (unsigned long digits = 7; digits <= 10; digits++) {
@@ -356,9 +411,17 @@ Test(firenet_class, negative_steps) {
   expect_no_leak();
 }
 
-/* of the matrix entry I, which claims to have the norm L */
-static bool diagonal_admissible(slong entry, slong L_claimed, enum firenet_steps steps,
-                                struct num num) {
+/* product <- tau sigma ||A||^2 with the stored tau, for A of norm max(entry, second) */
+static void true_product(arb_t product, const struct firenet *f, slong entry, slong second) {
+  scal_get_ball(product, &f->tau);
+  arb_sqr(product, product, ARF_PREC_EXACT);
+  arb_mul_si(product, product, entry > second ? entry : second, ARF_PREC_EXACT);
+  arb_mul_si(product, product, entry > second ? entry : second, ARF_PREC_EXACT);
+}
+
+/* of the matrix diag(entry, second), which claims to have the norm L */
+static bool diagonal_admissible2(slong entry, slong second, slong L_claimed,
+                                 enum firenet_steps steps, struct num num) {
   struct mat A;
   struct op_dense op;
   struct firenet f;
@@ -369,7 +432,7 @@ static bool diagonal_admissible(slong entry, slong L_claimed, enum firenet_steps
   fmpq_one(one);
   fmpq_set_si(norm, L_claimed, 1);
   mat_init(&A, num, FIELD_REAL, 2, 2);
-  mat_set_doubles(&A, (double[]){(double)entry, 0, 0, (double)entry});
+  mat_set_doubles(&A, (double[]){(double)entry, 0, 0, (double)second});
   scal_init(&L, num);
   scal_set_fmpq(&L, norm);
   op_dense_init(&op, &A);
@@ -377,12 +440,39 @@ static bool diagonal_admissible(slong entry, slong L_claimed, enum firenet_steps
     &f, &op.op, &L,
     &(struct firenet_params){.inner = 1, .outer = 1, .delta = one, .lambda = one, .steps = steps});
   bool admissible = firenet_admissible(&f);
+  arb_t product, expected;
+  arb_init(product);
+  arb_init(expected);
+  firenet_step_product(product, &f);
+  true_product(expected, &f, entry, second);
+  cr_assert(num_encloses(num) ? arb_overlaps(product, expected) : arb_contains(product, expected),
+            "diag(%ld, %ld), %s", (long)entry, (long)second, num_name(num));
+  cr_assert(!arb_is_negative(product) && arb_is_finite(product));
+  arb_clear(product);
+  arb_clear(expected);
   net_clear(&f.net);
   mat_clear(&A);
   scal_clear(&L);
   fmpq_clear(one);
   fmpq_clear(norm);
   return admissible;
+}
+
+static bool diagonal_admissible(slong entry, slong L_claimed, enum firenet_steps steps,
+                                struct num num) {
+  return diagonal_admissible2(entry, entry, L_claimed, steps, num);
+}
+
+/* The norm is no longer known sharply, but it is enclosed; asserted within. */
+Test(firenet_class, step_product_of_unequal_singular_values) {
+  struct num nums[] = {num_double(), num_float(24), num_float(128), num_ball(64), num_ball(128)};
+  for (size_t k = 0; k < 5; k++)
+    for (slong second = 0; second <= 99; second += 9) {
+      cr_assert(diagonal_admissible2(98, second, 99, STEPS_ADMISSIBLE, nums[k]));
+      cr_assert(!diagonal_admissible2(200, second, 99, STEPS_ADMISSIBLE, nums[k]));
+      cr_assert(!diagonal_admissible2(98, second, 99, STEPS_PUBLISHED, nums[k]));
+    }
+  expect_no_leak();
 }
 
 /* Near L = 10^8 the published tau is about (10^8 - L) / (2 10^12): 2.5e-9 and -2.5e-9 at L =

@@ -186,6 +186,38 @@ Test(generate, is_reproducible) {
   program_leave();
 }
 
+/* The checksums of the folder notice a file that is not what was written, and one that is gone. */
+Test(generate, changed_files_are_written_again) {
+  program_succeeds(GENERATE);
+  char *path = only_path("o/*/K2-n10/data.jsonl"), *first = read_text(path, NULL);
+  for (int missing = 0; missing < 2; missing++) {
+    FILE *f = fopen(path, "r+e");
+    cr_assert(f && !fseek(f, 100, SEEK_SET) && fputc(first[100] ^ 1, f) != EOF && !fclose(f));
+    if (missing) cr_assert_eq(unlink(path), 0);
+    struct outcome o = program_run(GENERATE);
+    cr_expect_eq(o.code, 0, "%d: %s", o.code, o.err);
+    cr_expect(strstr(o.err, "data.jsonl"), "it is named: %s", o.err);
+    outcome_clear(&o);
+    char *again = read_text(path, NULL);
+    cr_expect_str_eq(again, first);
+    mem_free(again);
+    o = program_run(GENERATE);
+    cr_expect(o.code == 0 && !*o.err, "nothing is amiss: %s", o.err);
+    outcome_clear(&o);
+  }
+  mem_free(first);
+  mem_free(path);
+  program_leave();
+}
+
+Test(generate, nested_new_folders) {
+  program_succeeds(GENERATE "--out new/folders/within");
+  char *path = only_path("new/folders/within/table1-*-data/K2-n10/data.jsonl");
+  cr_expect_neq(access("o", F_OK), 0, "the last --out counts");
+  mem_free(path);
+  program_leave();
+}
+
 Test(generate, full_disk) {
   struct outcome o = program_run_limited(1000, GENERATE);
   cr_expect_eq(o.code, 3, "%d", o.code);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * mat_norm_bound against lower bounds |A x| / |x| from a power iteration in 500-bit floats. */
+ * mat_norm_bound and mat_norm_below against |A x| / |x| from a power iteration in 500-bit floats. */
 #include <criterion/criterion.h>
 
 #include <math.h>
@@ -16,6 +16,15 @@ static double bound_of(const struct mat *A) {
   mat_norm_bound(bound, A);
   double value = arf_get_d(bound, ARF_RND_UP);
   arf_clear(bound);
+  return value;
+}
+
+static double below_of(const struct mat *A) {
+  arf_t below;
+  arf_init(below);
+  mat_norm_below(below, A);
+  double value = arf_get_d(below, ARF_RND_DOWN);
+  arf_clear(below);
   return value;
 }
 
@@ -66,13 +75,38 @@ static void normalize(mpfr_t *x, size_t n, mpfr_t norm) {
   for (size_t i = 0; i < n; i++) mpfr_div(x[i], x[i], norm, MPFR_RNDN);
 }
 
-/* |A x| for the unit x that `turns` of x <- A^T A x / |A^T A x| end in; below ||A||, but for 2^-490 */
-static double power_iteration(const struct ref_mat *A, int turns) {
+static size_t longest_row(const struct real_mat *R) {
+  mpfr_t length, longest;
+  size_t found = 0;
+  mpfr_inits2(500, length, longest, (mpfr_ptr)0);
+  mpfr_set_si(longest, -1, MPFR_RNDN);
+  for (size_t i = 0; i < R->rows; i++) {
+    mpfr_set_ui(length, 0, MPFR_RNDN);
+    for (size_t k = 0; k < R->cols; k++)
+      mpfr_fma(length, R->at[i * R->cols + k], R->at[i * R->cols + k], length, MPFR_RNDN);
+    if (mpfr_cmp(length, longest) > 0) mpfr_set(longest, length, MPFR_RNDN), found = i;
+  }
+  mpfr_clears(length, longest, (mpfr_ptr)0);
+  return found;
+}
+
+enum start { START_COSINES, START_LONGEST_ROW };
+
+static void set_start(mpfr_t *x, const struct real_mat *R, enum start start) {
+  size_t row = longest_row(R);
+  for (size_t k = 0; k < R->cols; k++)
+    if (start == START_LONGEST_ROW) mpfr_set(x[k], R->at[row * R->cols + k], MPFR_RNDN);
+    else mpfr_set_d(x[k], 1 + cos((double)(k * k)), MPFR_RNDN);
+}
+
+/* |A x| for the unit x that `turns` of x <- A^T A x / |A^T A x| end in; below ||A||, but for 2^-490.
+ * It grows with the turns, and is at least as long as the row that it starts from. */
+static double power_iteration(const struct ref_mat *A, int turns, enum start start) {
   struct real_mat R;
   real_set(&R, A);
   mpfr_t norm, *x = reals_new(R.cols), *y = reals_new(R.rows);
   mpfr_init2(norm, 500);
-  for (size_t k = 0; k < R.cols; k++) mpfr_set_d(x[k], 1 + cos((double)(k * k)), MPFR_RNDN);
+  set_start(x, &R, start);
   normalize(x, R.cols, norm);
   for (int turn = 0;; turn++) {
     for (size_t i = 0; i < R.rows; i++) {
@@ -106,10 +140,17 @@ static void check(struct num num, const struct ref_mat *A, double loss) {
   struct ref_mat stored = *A; /* what the context holds */
   stored.at = _fmpq_vec_init((slong)n);
   ref_read_mat(stored.at, &M);
-  double below = power_iteration(&stored, 60), bound = bound_of(&M);
-  cr_expect(bound >= below * (1 - 0x1p-50) && bound <= loss * below,
+  double norm = fmax(power_iteration(&stored, 60, START_COSINES),
+                     power_iteration(&stored, 60, START_LONGEST_ROW)),
+         bound = bound_of(&M), below = below_of(&M);
+  cr_expect(bound >= norm * (1 - 0x1p-50) && bound <= loss * norm,
             "%s:%ld %zu x %zu: %.17g, norm %.17g", num_name(num), num.bits, A->rows, A->cols, bound,
-            below);
+            norm);
+  /* all singular values up to the norm: their mean square is at least its square / rank */
+  size_t least = A->rows < A->cols ? A->rows : A->cols;
+  cr_expect(below <= norm * (1 + 0x1p-50) && below * sqrt((double)least) >= norm * (1 - 0x1p-50),
+            "%s:%ld %zu x %zu: from below %.17g, norm %.17g", num_name(num), num.bits, A->rows,
+            A->cols, below, norm);
   mat_clear(&M);
   _fmpq_vec_clear(stored.at, (slong)n);
 }
@@ -152,8 +193,11 @@ Test(num_norm, exact_for_multiples_of_orthogonal) {
       mat_init(&M, num, A.field, 4, 4);
       ref_load_mat(&M, A.at);
       double bound = bound_of(&M);
+      double below = below_of(&M);
       cr_expect(bound >= 0.375 && bound <= 0.375 * (1 + 1e-10), "%s: %.17g", ref_arithmetic[a],
                 bound);
+      cr_expect(below <= 0.375 && below >= 0.375 * (1 - 1e-10), "%s: from below %.17g",
+                ref_arithmetic[a], below);
       mat_clear(&M);
       _fmpq_vec_clear(A.at, 32);
     }
@@ -197,19 +241,67 @@ Test(num_norm, bounds_all_matrices_in_the_balls) {
                bound = bound_of(&M); /* of ones times a number */
         cr_expect(bound >= norm && bound <= 4 * norm, "radius 2^%ld, centre %d: %g, norm %g", e,
                   centre, bound, norm);
+        double smallest = fmax(3 * (centre - ldexp(1, (int)e)), 0), below = below_of(&M);
+        cr_expect(below >= 0 && below <= smallest,
+                  "radius 2^%ld, centre %d: from below %g, norm %g", e, centre, below, smallest);
+        cr_expect(e > -3 || !centre || below >= 1.4, "vacuous: %g", below);
         mat_clear(&M);
       }
+}
+
+/* value <= expected, and nearly equal */
+static void expect_near(double value, double expected) {
+  cr_expect(value <= expected * (1 + 0x1p-50) && value >= expected * (1 - 0x1p-50), "%.17g, %.17g",
+            value, expected);
 }
 
 Test(num_norm, zero_and_extreme) {
   struct mat M;
   mat_init(&M, num_double(), FIELD_COMPLEX, 2, 3);
   cr_expect_eq(bound_of(&M), 0);
+  cr_expect_eq(below_of(&M), 0);
   mat_set_doubles(&M, (double[12]){[5] = 0x1p-1000});
   cr_expect_eq(bound_of(&M), 0x1p-1000);
+  expect_near(below_of(&M), 0x1p-1000 / sqrt(2));
   mat_set_doubles(&M, (double[12]){[11] = -0x1p1000});
   cr_expect_eq(bound_of(&M), 0x1p1000);
+  expect_near(below_of(&M), 0x1p1000 / sqrt(2));
   mat_clear(&M);
+}
+
+/* A matrix without entries has the norm 0. */
+Test(num_norm, empty) {
+  for (size_t a = 0; a < REF_ARITHMETICS; a++)
+    for (size_t rows = 0; rows < 3; rows += 2)
+      for (size_t cols = 0; cols + rows < 3; cols += 2) {
+        struct num num;
+        struct mat M;
+        cr_assert(!num_set_str(&num, ref_arithmetic[a]));
+        mat_init(&M, num, FIELD_COMPLEX, rows, cols);
+        cr_expect(bound_of(&M) == 0 && below_of(&M) == 0, "%s: %zu x %zu", ref_arithmetic[a], rows,
+                  cols);
+        mat_clear(&M);
+      }
+}
+
+/* Singular values 4, 3: sqrt((16 + 9) / 2); and 3, 0, 0 of ones: sqrt(9 / 3). A column and a row have
+ * one singular value, their length 5. */
+Test(num_norm, known_from_below) {
+  struct mat M;
+  mat_init(&M, num_double(), FIELD_REAL, 2, 2);
+  mat_set_doubles(&M, (double[4]){0, 3, -4, 0});
+  expect_near(below_of(&M), sqrt(12.5));
+  mat_clear(&M);
+  mat_init(&M, num_double(), FIELD_REAL, 3, 3);
+  mat_set_doubles(&M, (double[9]){1, 1, 1, 1, 1, 1, 1, 1, 1});
+  expect_near(below_of(&M), sqrt(3));
+  mat_clear(&M);
+  for (size_t rows = 1; rows <= 2; rows++) {
+    mat_init(&M, num_double(), FIELD_REAL, rows, 3 - rows);
+    mat_set_doubles(&M, (double[2]){3, -4});
+    expect_near(below_of(&M), 5);
+    mat_clear(&M);
+  }
 }
 
 /* What is not finite is bounded by infinity alone. */
@@ -222,6 +314,8 @@ Test(num_norm, not_finite) {
     if (i == 2) arb_zero_pm_inf(M.at.b + 1);
     double bound = bound_of(&M);
     cr_expect(isinf(bound) && bound > 0, "case %d: %g", i, bound);
+    double below = below_of(&M); /* an entry +inf alone is as large as can be */
+    cr_expect(below == 0 || (i == 1 && isinf(below) && below > 0), "case %d: %g", i, below);
     mat_clear(&M);
   }
 }

@@ -574,6 +574,76 @@ Test(solution_set, faces_of_ties) {
   cr_expect(live_blocks() == 0);
 }
 
+/* verify with this face instead of the one that was found */
+static bool verify_face(struct solution_set *s, size_t *face, size_t size) {
+  struct solution_set other = *s;
+  other.face = face;
+  other.face_size = size;
+  return solution_set_verify(&other);
+}
+
+/* All of N1 >= 2 columns are tied; a face that lacks one is a set of minimisers, but not all of them. */
+Test(solution_set, incomplete_faces_are_refused) {
+  static const double z[2] = {-1.5, 0.25};
+  for (size_t N1 = 2; N1 <= 6; N1++)
+    for (size_t active = 0; active < 2; active++) {
+      struct omega omega;
+      struct solution_set s;
+      const char *reason = "";
+      size_t face[6];
+      rational_class(&omega, N1, 4);
+      cr_assert(solution_set_init(&s, &omega, 1, active ? z : NULL, &reason) == 0, "%s", reason);
+      cr_expect(solution_set_verify(&s) && s.face_size == N1);
+      for (size_t dropped = 0; dropped < N1; dropped++) {
+        for (size_t i = 0; i + 1 < N1; i++) face[i] = i + (i >= dropped);
+        cr_expect(!verify_face(&s, face, N1 - 1), "N1 = %zu without %zu", N1, dropped);
+      }
+      cr_expect(!verify_face(&s, face, 0), "0 is no minimiser");
+      solution_set_clear(&s);
+      omega_clear(&omega);
+    }
+  cr_expect(live_blocks() == 0);
+}
+
+/* Entry 5 beside entries 4: the one vertex, padded with a column that is not largest, or with itself. */
+Test(solution_set, padded_faces_are_refused) {
+  for (size_t N1 = 2; N1 <= 6; N1++)
+    for (size_t member = 1; member <= N1; member++) {
+      struct omega omega;
+      struct solution_set s;
+      const char *reason = "";
+      rational_class(&omega, N1, 5);
+      cr_assert(solution_set_init(&s, &omega, member, NULL, &reason) == 0, "%s", reason);
+      cr_expect(solution_set_verify(&s) && s.face_size == 1 && s.face[0] == member - 1);
+      for (size_t other = 0; other < N1; other++) {
+        size_t low = other < member ? other : member - 1,
+               high = other < member ? member - 1 : other;
+        cr_expect(!verify_face(&s, (size_t[]){low, high}, 2), "%zu beside %zu of %zu", other,
+                  member - 1, N1);
+      }
+      solution_set_clear(&s);
+      omega_clear(&omega);
+    }
+  cr_expect(live_blocks() == 0);
+}
+
+/* lambda = b: the dual vector has norm 1, so that neither the face nor {0} is proved to be all. */
+Test(solution_set, verify_refuses_equality) {
+  for (slong lambda = 4; lambda <= 6; lambda++) {
+    struct omega omega;
+    struct solution_set s;
+    const char *reason = "";
+    rational_class(&omega, 3, 5);
+    cr_assert(solution_set_init(&s, &omega, 2, NULL, &reason) == 0, "%s", reason);
+    fmpq_set_si(omega.lambda, lambda, 1);
+    cr_expect(solution_set_verify(&s) == (lambda < 5), "face, lambda = %ld", (long)lambda);
+    cr_expect(verify_face(&s, s.face, 0) == (lambda > 5), "{0}, lambda = %ld", (long)lambda);
+    solution_set_clear(&s);
+    omega_clear(&omega);
+  }
+  cr_expect(live_blocks() == 0);
+}
+
 /* An entry -9 beside the top 4: e_j/4 is no minimiser, for -e_i/9 is cheaper. */
 Test(solution_set, verify_sees_large_negative_entries) {
   for (slong entry = -4; entry >= -9; entry -= 5) {
