@@ -187,7 +187,7 @@ char *cells_lines(const json_t *cells) {
   size_t count = json_array_size(cells), length = 1, i;
   char **line = mem_alloc(count, sizeof *line);
   json_t *cell;
-  json_array_foreach(cells, i, cell) {
+  json_array_foreach (cells, i, cell) {
     json_t *rest = json_copy(cell);
     json_object_del(rest, "seconds");
     json_object_del(rest, "sum"); /* it covers `seconds` */

@@ -89,7 +89,7 @@ Test(reference, quick) {
   expect_reference("o", "table1", "table1");
   json_t *cells = program_cells("o"), *cell;
   size_t i, trained = 0;
-  json_array_foreach(cells, i, cell) {
+  json_array_foreach (cells, i, cell) {
     if (strcmp(json_string_value(json_object_get(cell, "network")), "lista")) continue;
     expect_trained(cell);
     trained++;

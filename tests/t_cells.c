@@ -59,9 +59,9 @@ Test(cells, groups) {
   json_t *cells = grid(), *groups = cells_group(cells, but), *group, *c;
   size_t i, k;
   cr_assert_eq(json_array_size(groups), 2);
-  json_array_foreach(groups, i, group) {
+  json_array_foreach (groups, i, group) {
     cr_assert_eq(json_array_size(group), 4);
-    json_array_foreach(group, k, c) {
+    json_array_foreach (group, k, c) {
       cr_expect_eq(cell_integer(c, "K"), i ? 3 : 1);
       cr_expect_str_eq(cell_text(c, "network"), k % 2 ? "lista" : "firenet");
       cr_expect_str_eq(cell_text(c, "arithmetic"), k / 2 ? "double" : "certified");

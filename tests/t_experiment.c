@@ -98,7 +98,8 @@ Test(experiment, shipped_configs_are_accepted) {
     cr_expect_gt(strlen(c.caption), 40, "%s: no caption", files.gl_pathv[i]);
     cr_expect(has(&c, "arithmetic", "certified"), "%s", files.gl_pathv[i]);
     for (size_t k = 0; k < config_cells(&c); k++)
-      cr_expect_eq(distance_cell_check(&(struct setting){&c, k}, 2, false), 0, "%s", files.gl_pathv[i]);
+      cr_expect_eq(distance_cell_check(&(struct setting){&c, k}, 2, false), 0, "%s",
+                   files.gl_pathv[i]);
     config_clear(&c);
   }
   globfree(&files);

@@ -38,7 +38,7 @@ Test(reference, table1) {
   json_t *cells = program_cells("o"), *cell;
   size_t i;
   cr_expect_eq(json_array_size(cells), 9);
-  json_array_foreach(cells, i, cell) expect_theory(cell);
+  json_array_foreach (cells, i, cell) expect_theory(cell);
   json_decref(cells);
   program_leave();
 }

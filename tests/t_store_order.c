@@ -15,11 +15,43 @@ static void no_leaks(void) { assert(mem_live() == 0); }
 TestSuite(store_order, .fini = no_leaks, .timeout = 30);
 
 /* Values of one key in the order in which a reader wants them. */
-static const char *const ordered[] = {
-  "-20", "-3", "-1/2", "-1/3", "0", "1/1000000", "1/6", "1/3", "1/2", "2/3", "1", "3/2", "2", "9",
-  "10", "20", "100", "123456789012345678901234567890", "123456789012345678901234567891",
-  "", "-", "/", "1/0", "1/2/3", "1/x", "2^-10", "ball:24", "ball:128", "certified", "double",
-  "float:24", "float:053", "float:53", "float:128", "float:1024", "float:1024x", "identity"};
+static const char *const ordered[] = {"-20",
+                                      "-3",
+                                      "-1/2",
+                                      "-1/3",
+                                      "0",
+                                      "1/1000000",
+                                      "1/6",
+                                      "1/3",
+                                      "1/2",
+                                      "2/3",
+                                      "1",
+                                      "3/2",
+                                      "2",
+                                      "9",
+                                      "10",
+                                      "20",
+                                      "100",
+                                      "123456789012345678901234567890",
+                                      "123456789012345678901234567891",
+                                      "",
+                                      "-",
+                                      "/",
+                                      "1/0",
+                                      "1/2/3",
+                                      "1/x",
+                                      "2^-10",
+                                      "ball:24",
+                                      "ball:128",
+                                      "certified",
+                                      "double",
+                                      "float:24",
+                                      "float:053",
+                                      "float:53",
+                                      "float:128",
+                                      "float:1024",
+                                      "float:1024x",
+                                      "identity"};
 enum { values = sizeof ordered / sizeof *ordered };
 
 static uint64_t next_random(uint64_t *state) {
@@ -43,7 +75,7 @@ static void expect_order(json_t *cells, size_t count) {
   json_t *sorted = store_order_sort(cells), *cell;
   size_t k;
   cr_expect_eq(json_array_size(sorted), count);
-  json_array_foreach(sorted, k, cell)
+  json_array_foreach (sorted, k, cell)
     cr_expect_eq(json_integer_value(json_object_get(cell, "index")), (json_int_t)k,
                  "place %zu holds %s", k,
                  json_string_value(json_object_get(json_object_get(cell, "setting"), "b")));
@@ -55,8 +87,8 @@ Test(store_order, one_key) {
   for (uint64_t seed = 1; seed <= 50; seed++) {
     json_t *cells = json_array();
     for (int k = 0; k < values; k++)
-      json_array_append_new(cells, json_pack("{s:i, s:{s:s}}", "index", k, "setting", "b",
-                                             ordered[k]));
+      json_array_append_new(cells,
+                            json_pack("{s:i, s:{s:s}}", "index", k, "setting", "b", ordered[k]));
     shuffle(cells, seed);
     expect_order(cells, values);
   }
@@ -68,8 +100,8 @@ Test(store_order, several_keys) {
   json_t *cells = json_array();
   for (int k = 0; k < 3 * values * 2; k++)
     json_array_append_new(cells, json_pack("{s:{s:s, s:s, s:s}, s:i}", "setting", "c", last[k % 2],
-                                           "b", ordered[k / 2 % values], "a",
-                                           first[k / 2 / values], "index", k));
+                                           "b", ordered[k / 2 % values], "a", first[k / 2 / values],
+                                           "index", k));
   shuffle(cells, 7);
   expect_order(cells, 3 * values * 2);
 }
@@ -78,13 +110,15 @@ Test(store_order, missing_keys_and_other_types) {
   json_t *cells = json_loads(
     "[{\"index\":2,\"setting\":{\"b\":true}}, {\"index\":4,\"setting\":{\"b\":\"1\",\"a\":\"2\"}},"
     "{\"index\":0,\"setting\":{}}, {\"index\":3,\"setting\":{\"a\":2}},"
-    "{\"index\":1,\"setting\":{\"b\":[1]}}]", 0, NULL);
+    "{\"index\":1,\"setting\":{\"b\":[1]}}]",
+    0, NULL);
   expect_order(cells, 5);
 }
 
 Test(store_order, first_of_the_same_setting_wins) {
-  json_t *cells = json_loads(
-    "[{\"index\":1,\"setting\":{\"b\":\"10\"}},{\"index\":0,\"setting\":{\"b\":\"9\"}},"
-    "{\"index\":7,\"setting\":{\"b\":\"10\"}},{\"index\":7,\"setting\":{\"b\":\"9\"}}]", 0, NULL);
+  json_t *cells =
+    json_loads("[{\"index\":1,\"setting\":{\"b\":\"10\"}},{\"index\":0,\"setting\":{\"b\":\"9\"}},"
+               "{\"index\":7,\"setting\":{\"b\":\"10\"}},{\"index\":7,\"setting\":{\"b\":\"9\"}}]",
+               0, NULL);
   expect_order(cells, 2);
 }
