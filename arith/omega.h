@@ -59,8 +59,8 @@ void omega_measurement(arb_ptr y, const struct omega *omega, const double *z, sl
 /* What is proved about two members as datum and truth: A_n is member `shown`, A is member `truth`.
  *   ||A_n - A||_2 = sqrt(2) gap exactly, because both have the same c and Q is orthogonal, and
  *   sqrt(2) gap <= 2^-bits;  y_n = y;
- *   where both solution sets are vertices (lambda < a), they are r e_j, r = 1/(a + gap), a distance sqrt(2) r apart, and
- *   |sqrt(2) r / (3 * 10^-K) - 1| <= gap / a. */
+ *   where both solution sets are vertices (lambda < a), they are r e_j, r = 1/(a + gap), a distance
+ *   sqrt(2) r apart, and |sqrt(2) r / (3 * 10^-K) - 1| <= gap / a. */
 struct omega_proof {
   bool accurate;         /* ||A_n - A||_2 <= 2^-bits and ||y_n - y||_2 <= 2^-bits: decided exactly */
   bool apart;            /* the relative bound on the separation holds: decided exactly */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * ref_num: exact rational oracles for the arithmetics of num.h. Products, sums, rounding and roots are
- * done in integers, so nothing is shared with the kernels. Complex entries are pairs re, im. */
+ * ref_num: exact rational oracles for the arithmetics of num.h. Products, sums, rounding and roots
+ * are done in integers, so nothing is shared with the kernels. Complex entries are pairs re, im. */
 #ifndef SMALE18_REF_NUM_H
 #define SMALE18_REF_NUM_H
 
@@ -19,8 +19,8 @@ struct draws {
 
 uint64_t draw_below(struct draws *d, uint64_t n);
 
-/* q <- a dyadic number of at most `bits` significant bits, exponent within +-spread: also 0, powers of
- * two, all ones, one bit at each end. */
+/* q <- a dyadic number of at most `bits` significant bits, exponent within +-spread: also 0, powers
+ * of two, all ones, one bit at each end. */
 void draw_dyadic(fmpq_t q, struct draws *d, slong bits, slong spread);
 
 /* The same n times; some repeat the one before with the other sign. */
@@ -32,7 +32,8 @@ void draw_point(fmpq_t q, struct draws *d, const arb_t ball);
 /* q <- q rounded to nearest, ties to even, with `bits` significant bits. */
 void ref_round(fmpq_t q, slong bits);
 
-/* out <- an enclosure of sqrt(q), q >= 0, with relative radius below 2^-bits; exact if it can be. */
+/* out <- an enclosure of sqrt(q), q >= 0, with relative radius below 2^-bits; exact if it can
+ * be. */
 void ref_sqrt(arb_t out, const fmpq_t q, slong bits);
 
 /* s <- sum of x_i^2 */
@@ -58,8 +59,9 @@ void ref_read_scal(fmpq_t q, const struct scal *s);
 void ref_read_vec(fmpq *out, const struct vec *x);
 void ref_read_mat(fmpq *out, const struct mat *A);
 
-/* Does `got`, a result of the arithmetic, agree with every point of `want`? A ball must meet it, and
- * contain it if it is exact, and have a radius of at most ulps 2^-bits scale; other results must be that near. */
+/* Does `got`, a result of the arithmetic, agree with every point of `want`? A ball must meet it,
+ * and contain it if it is exact, and have a radius of at most ulps 2^-bits scale; other results
+ * must be that near. */
 bool ref_agrees(struct num num, const arb_t got, const arb_t want, const arb_t scale, slong ulps);
 
 /* The same for an exact value that float and double must round to nearest. */

@@ -125,7 +125,8 @@ static bool is_rational(const struct exact *x, const fmpq_t q) {
   return fmpq_equal(x->rational, q) && fmpq_is_zero(x->root2);
 }
 
-/* x / x = 1, (x y) / y = x, x (y + z) = x y + x z; a rational factor is one of the field; squares too. */
+/* x / x = 1, (x y) / y = x, x (y + z) = x y + x z; a rational factor is one of the field; squares
+ * too. */
 Test(exact, field_laws) {
   struct pair p;
   struct exact x, y, z, s, t;
@@ -214,8 +215,8 @@ Test(exact, signs) {
 
 static void expect_ball(const struct exact *x, slong bits);
 
-/* Pell: p + q sqrt(2) = (1 + sqrt(2))^n, so p - q sqrt(2) = (1 - sqrt(2))^n, of sign (-1)^n: it is as small as
- * p is large. Number 2000 has 2542 bits. */
+/* Pell: p + q sqrt(2) = (1 + sqrt(2))^n, so p - q sqrt(2) = (1 - sqrt(2))^n, of sign (-1)^n: it is
+ * as small as p is large. Number 2000 has 2542 bits. */
 Test(exact, pell_numbers) {
   struct exact x;
   mpz_t p, q, t;
@@ -242,7 +243,8 @@ Test(exact, pell_numbers) {
   exact_clear(&x);
 }
 
-/* Does the ball hold the value, which MPFR encloses with 20000 bits, and is it as narrow as promised? */
+/* Does the ball hold the value, which MPFR encloses with 20000 bits, and is it as narrow as
+ * promised? */
 static void expect_ball(const struct exact *x, slong bits) {
   arb_t got;
   mpq_t q;

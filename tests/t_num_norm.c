@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * mat_norm_bound and mat_norm_below against |A x| / |x| from a power iteration in 500-bit floats. */
+ * mat_norm_bound and mat_norm_below against |A x| / |x| from a power iteration in 500-bit
+ * floats. */
 #include <criterion/criterion.h>
 
 #include <math.h>
@@ -99,8 +100,8 @@ static void set_start(mpfr_t *x, const struct real_mat *R, enum start start) {
     else mpfr_set_d(x[k], 1 + cos((double)(k * k)), MPFR_RNDN);
 }
 
-/* |A x| for the unit x that `turns` of x <- A^T A x / |A^T A x| end in; below ||A||, but for 2^-490.
- * It grows with the turns, and is at least as long as the row that it starts from. */
+/* |A x| for the unit x that `turns` of x <- A^T A x / |A^T A x| end in; below ||A||, but for
+ * 2^-490. It grows with the turns, and is at least as long as the row that it starts from. */
 static double power_iteration(const struct ref_mat *A, int turns, enum start start) {
   struct real_mat R;
   real_set(&R, A);
@@ -203,7 +204,8 @@ Test(num_norm, exact_for_multiples_of_orthogonal) {
     }
 }
 
-/* Rows of Hadamard, twice beside each other and disturbed by a thousandth: a frame near a tight one. */
+/* Rows of Hadamard, twice beside each other and disturbed by a thousandth: a frame near a tight
+ * one. */
 Test(num_norm, one_percent_for_frames) {
   struct draws d = {602, 0};
   for (int i = 0; i < 12; i++) {
@@ -284,8 +286,8 @@ Test(num_norm, empty) {
       }
 }
 
-/* Singular values 4, 3: sqrt((16 + 9) / 2); and 3, 0, 0 of ones: sqrt(9 / 3). A column and a row have
- * one singular value, their length 5. */
+/* Singular values 4, 3: sqrt((16 + 9) / 2); and 3, 0, 0 of ones: sqrt(9 / 3). A column and a row
+ * have one singular value, their length 5. */
 Test(num_norm, known_from_below) {
   struct mat M;
   mat_init(&M, num_double(), FIELD_REAL, 2, 2);
@@ -320,8 +322,9 @@ Test(num_norm, not_finite) {
   }
 }
 
-/* I - v v^T / 4 with v = (1, 1, 1, 1) has three singular values 1, rows of sum 3/2 and Frobenius norm sqrt(3):
- * each squaring halves the exponent of what is lost, down to (3/2)^(1/16) = 1.0257. */
+/* I - v v^T / 4 with v = (1, 1, 1, 1) has three singular values 1, rows of sum 3/2 and Frobenius
+ * norm sqrt(3): each squaring halves the exponent of what is lost, down to (3/2)^(1/16) =
+ * 1.0257. */
 Test(num_norm, squarings_sharpen) {
   struct ref_mat P = {_fmpq_vec_init(16), 4, 4, FIELD_REAL};
   for (size_t i = 0; i < 16; i++) fmpq_set_si(P.at + i, i % 5 ? -1 : 3, 4);
