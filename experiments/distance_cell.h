@@ -40,9 +40,10 @@
 #include <signal.h>
 #include <stdbool.h>
 
-#include "config.h"
+#include "cell_kind.h"
 
-/* The schema of every experiment whose cells are of this kind. */
+/* These cells as the runner sees them, and their schema. */
+extern const struct cell_kind distance_cells;
 extern const struct key_spec distance_cell_schema[];
 
 /* Checks what no single key shows: the member exists, lambda is covered, sparsity fits N2, memory
@@ -54,8 +55,6 @@ int distance_cell_check(const struct setting *s, size_t at_once, bool generates)
 
 /* Does the cell need trained weights? */
 bool distance_cell_learns(const struct setting *s);
-
-enum cell_status { CELL_DONE, CELL_INTERRUPTED, CELL_FAILED };
 
 /* *cell <- the cell, new reference. root: results folder, where weights are found. CELL_FAILED
  * after a line on stderr (weights missing). stop may become true at any time: then CELL_INTERRUPTED

@@ -28,5 +28,5 @@ static const struct key_spec names[] = {
 const struct key_spec *experiment_schema(const char *name) {
   if (!*name) return names;
   const struct experiment *e = experiment_find(name);
-  return e ? e->schema : NULL;
+  return e ? e->cells->schema : NULL;
 }

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * experiment: what a config can ask for. An experiment is a schema of keys and a view of its cells;
- * its cells are computed by distance_cell. A new one is one file with a `const struct experiment`
- * and a line in experiment.c. */
+ * experiment: what a config can ask for. An experiment is a kind of cells and a view of them. A new
+ * one is one file with a `const struct experiment` and a line in experiment.c. */
 #ifndef SMALE18_EXPERIMENT_H
 #define SMALE18_EXPERIMENT_H
 
 #include <jansson.h>
 #include <stdio.h>
 
-#include "config.h"
+#include "cell_kind.h"
 
 /* What a view is made from: nothing else is read, nothing is computed again. */
 struct report {
@@ -22,7 +21,7 @@ struct report {
 struct experiment {
   const char *name;    /* "table1" */
   const char *summary; /* one sentence */
-  const struct key_spec *schema;
+  const struct cell_kind *cells;
   /* Writes the views. Returns 0, or -1 after a line on stderr. */
   int (*render)(const struct report *report);
 };

@@ -29,5 +29,5 @@ void experiment_help(const struct experiment *e, FILE *out) {
           "are crossed.\n"
           "Numbers are exact: 1/6, 0.125, 1e-6, 2^-10.\n\n",
           e->name, e->summary, e->name);
-  for (const struct key_spec *k = e->schema; k->name; k++) print_key(k, out);
+  for (const struct key_spec *k = e->cells->schema; k->name; k++) print_key(k, out);
 }

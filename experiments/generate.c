@@ -313,6 +313,14 @@ enum exit_code generate(const struct run_options *options) {
   if (config_read(&c, options->config, options->overrides, options->override_count,
                   experiment_schema))
     return EXIT_CONFIG;
+  if (c.schema != distance_cell_schema) {
+    fprintf(stderr,
+            "%s: experiment: expected an experiment of Table 1, got %s; only these have training "
+            "sets to write\n",
+            c.path, c.experiment);
+    config_clear(&c);
+    return EXIT_CONFIG;
+  }
   struct sigaction action = {.sa_handler = on_signal};
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);

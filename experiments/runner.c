@@ -11,13 +11,11 @@
 #include <sys/stat.h>
 
 #include "config.h"
-#include "distance_cell.h"
 #include "experiment.h"
 #include "mem.h"
 #include "progress.h"
 #include "run_info.h"
 #include "store.h"
-#include "weights.h"
 
 static volatile sig_atomic_t stop;
 
@@ -39,12 +37,14 @@ static void catch_signals(void) {
 struct run {
   const struct run_options *options;
   struct config config;
+  const struct cell_kind *cells;
+  struct cell_place place;
   struct store store;
   struct progress progress;
   size_t *pending; /* indices of the cells to compute */
   size_t pending_count;
-  size_t *learning; /* one pending cell for each set of weights to train */
-  size_t learning_count;
+  size_t *needy; /* one pending cell for each thing that must be prepared */
+  size_t needy_count;
   int threads;
   atomic_int failure; /* exit code; EXIT_DONE: none yet */
 };
@@ -53,13 +53,20 @@ static struct setting cell_setting(const struct run *r, size_t index) {
   return (struct setting){&r->config, index};
 }
 
+/* For what went wrong; EXIT_DONE otherwise. */
+static enum exit_code code_of(enum cell_status status) {
+  return status == CELL_FAILED    ? EXIT_ENVIRONMENT
+         : status == CELL_REFUSED ? EXIT_CONFIG
+                                  : EXIT_DONE;
+}
+
 static enum exit_code check_cells(const struct run *r) {
-  for (size_t i = 0; i < config_cells(&r->config); i++) {
+  enum exit_code code = EXIT_DONE;
+  for (size_t i = 0; i < config_cells(&r->config) && code == EXIT_DONE; i++) {
     struct setting s = cell_setting(r, i);
-    int status = distance_cell_check(&s, (size_t)r->threads, false);
-    if (status) return (enum exit_code)status;
+    code = code_of(r->cells->check(&s, (size_t)r->threads));
   }
-  return EXIT_DONE;
+  return code;
 }
 
 static void find_pending(struct run *r) {
@@ -73,17 +80,16 @@ static void find_pending(struct run *r) {
   }
 }
 
-/* Cells that differ in arithmetic alone share their weights. */
-static void find_learning(struct run *r) {
+static void find_needy(struct run *r) {
   json_t *seen = json_object();
-  r->learning = mem_alloc(r->pending_count, sizeof *r->learning);
-  for (size_t k = 0; k < r->pending_count; k++) {
+  r->needy = mem_alloc(r->pending_count, sizeof *r->needy);
+  for (size_t k = 0; k < r->pending_count && r->cells->needs; k++) {
     struct setting s = cell_setting(r, r->pending[k]);
-    if (!distance_cell_learns(&s)) continue;
-    char *folder = weights_folder(&s, r->options->root);
-    if (!json_object_get(seen, folder)) r->learning[r->learning_count++] = r->pending[k];
-    json_object_set_new(seen, folder, json_true());
-    mem_free(folder);
+    char *need = r->cells->needs(&s, &r->place);
+    if (!need) continue;
+    if (!json_object_get(seen, need)) r->needy[r->needy_count++] = r->pending[k];
+    json_object_set_new(seen, need, json_true());
+    mem_free(need);
   }
   json_decref(seen);
 }
@@ -96,22 +102,27 @@ static void leave_thread(void) {
   mpfr_free_cache();
 }
 
-static void train_all(struct run *r) {
+/* Keeps the first failure. */
+static void note_failure(struct run *r, enum cell_status status) {
+  int none = EXIT_DONE;
+  atomic_compare_exchange_strong(&r->failure, &none, (int)code_of(status));
+}
+
+static void prepare(struct run *r, size_t index) {
+  struct setting s = cell_setting(r, index);
+  char *done = NULL;
+  enum cell_status status = r->cells->prepare(&s, &r->place, &r->progress, &stop, &done);
+  note_failure(r, status);
+  if (status == CELL_DONE) progress_step(&r->progress, done);
+  mem_free(done);
+}
+
+static void prepare_all(struct run *r) {
 #pragma omp parallel num_threads(r->threads)
   {
 #pragma omp for schedule(dynamic, 1)
-    for (size_t k = 0; k < r->learning_count; k++) {
-      if (!going(r)) continue;
-      struct setting s = cell_setting(r, r->learning[k]);
-      enum training_status status = weights_train(&s, r->options->root, &r->progress, &stop);
-      if (status == TRAINING_FAILED) atomic_store(&r->failure, EXIT_ENVIRONMENT);
-      if (status == TRAINING_REFUSED) atomic_store(&r->failure, EXIT_CONFIG);
-      if (status != TRAINING_DONE) continue;
-      char *what = mem_printf("LISTA trained for K=%s bits=%s", setting_text(&s, "class.K"),
-                              setting_text(&s, "data.bits"));
-      progress_step(&r->progress, what);
-      mem_free(what);
-    }
+    for (size_t k = 0; k < r->needy_count; k++)
+      if (going(r)) prepare(r, r->needy[k]);
     leave_thread();
   }
 }
@@ -119,13 +130,11 @@ static void train_all(struct run *r) {
 static void compute(struct run *r, size_t index) {
   struct setting s = cell_setting(r, index);
   json_t *cell;
-  enum cell_status status = distance_cell_compute(&cell, &s, r->options->root, &stop);
-  if (status == CELL_FAILED) atomic_store(&r->failure, EXIT_ENVIRONMENT);
+  enum cell_status status = r->cells->compute(&cell, &s, &r->place, &stop);
+  note_failure(r, status);
   if (status != CELL_DONE) return;
-  if (store_append(&r->store, cell)) atomic_store(&r->failure, EXIT_ENVIRONMENT);
-  char *what = mem_printf("K=%s bits=%s N2=%s %s %s", setting_text(&s, "class.K"),
-                          setting_text(&s, "data.bits"), setting_text(&s, "class.N2"),
-                          setting_text(&s, "network.type"), setting_text(&s, "arithmetic"));
+  if (store_append(&r->store, cell)) note_failure(r, CELL_FAILED);
+  char *what = r->cells->describe(&s);
   progress_step(&r->progress, what);
   mem_free(what);
   json_decref(cell);
@@ -149,23 +158,15 @@ static const char *text_of(const json_t *object, const char *key) {
 }
 
 /* Undecided cells and broken expectations, each named on stderr. */
-static enum exit_code judge(const json_t *cells) {
+static enum exit_code judge(const struct cell_kind *kind, const json_t *cells) {
   enum exit_code code = EXIT_DONE;
   size_t i;
   json_t *cell;
   json_array_foreach (cells, i, cell) {
-    const char *verdict = text_of(cell, "verdict"), *problem = NULL;
-    bool undigited = !strcmp(text_of(cell, "arithmetic"), "certified") && !*text_of(cell, "digits");
-    if (undigited || !strcmp(verdict, "undecided")) problem = "undecided";
-    else if (!strcmp(text_of(json_object_get(cell, "setting"), "expect"), "fails") &&
-             strcmp(verdict, "fails"))
-      problem = "contradicts `expect: fails`";
-    if (!problem) continue;
-    const json_t *setting = json_object_get(cell, "setting");
-    fprintf(stderr, "smale18: K=%s bits=%s %s %s: %s (status %s, precision %lld)\n",
-            text_of(setting, "class.K"), text_of(setting, "data.bits"), text_of(cell, "network"),
-            text_of(cell, "arithmetic"), problem, text_of(cell, "status"),
-            (long long)json_integer_value(json_object_get(cell, "precision")));
+    char *complaint = kind->complaint(cell);
+    if (!complaint) continue;
+    fprintf(stderr, "smale18: %s\n", complaint);
+    mem_free(complaint);
     code = EXIT_OPEN;
   }
   return code;
@@ -183,7 +184,7 @@ static enum exit_code render(const char *folder, size_t expected) {
   } else if (!held) {
     fprintf(stderr, "%s/cells.jsonl: no cells yet\n", folder);
   } else if (e->render(&(struct report){folder, cells, run, stdout}) == 0) {
-    code = judge(cells);
+    code = judge(e->cells, cells);
     if (held < expected)
       printf("\n%zu of %zu cells are done; run the config again for the others.\n", held, expected);
     printf("\nResults: %s\n", folder);
@@ -208,15 +209,15 @@ static int open_store(struct run *r) {
 
 static enum exit_code run_cells(struct run *r) {
   find_pending(r);
-  find_learning(r);
-  progress_init(&r->progress, r->learning_count, r->options->quiet || !r->learning_count);
-  train_all(r);
+  find_needy(r);
+  progress_init(&r->progress, r->needy_count, r->options->quiet || !r->needy_count);
+  prepare_all(r);
   progress_end(&r->progress);
   progress_init(&r->progress, r->pending_count, r->options->quiet || !r->pending_count);
   if (going(r)) compute_all(r);
   progress_end(&r->progress);
   mem_free(r->pending);
-  mem_free(r->learning);
+  mem_free(r->needy);
   if (stop) {
     fprintf(stderr, "smale18: interrupted; run the same command again to resume\n");
     return EXIT_INTERRUPTED;
@@ -229,6 +230,7 @@ enum exit_code runner_run(const struct run_options *options) {
   if (config_read(&r.config, options->config, options->overrides, options->override_count,
                   experiment_schema))
     return EXIT_CONFIG;
+  r.cells = experiment_find(r.config.experiment)->cells;
   catch_signals();
   openblas_set_num_threads(1); /* parallel over cells; one thread keeps the bits */
   size_t threads = options->threads ? options->threads : (size_t)omp_get_num_procs();
@@ -237,6 +239,7 @@ enum exit_code runner_run(const struct run_options *options) {
   enum exit_code code = check_cells(&r);
   if (code == EXIT_DONE && open_store(&r)) code = EXIT_ENVIRONMENT;
   else if (code == EXIT_DONE) {
+    r.place = (struct cell_place){options->root, r.store.folder};
     code = run_cells(&r);
     char *folder = mem_strdup(r.store.folder);
     store_close(&r.store);

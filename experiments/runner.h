@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * runner: runs a config: trains what must be trained, computes the cells that the run folder does
+ * runner: runs a config: prepares what cells share, computes the cells that the run folder does
  * not hold yet, in parallel, and renders. Every finished cell is on disk before the next one
  * starts, so a run may end at any moment. */
 #ifndef SMALE18_RUNNER_H

@@ -123,5 +123,5 @@ const struct experiment table1 = {
   .name = "table1",
   .summary =
     "Table 1: LISTA and FIRENET against the solution set, published, in binary64 and certified",
-  .schema = distance_cell_schema,
+  .cells = &distance_cells,
   .render = render};

@@ -137,5 +137,5 @@ const struct experiment table1_precision = {
   .name = "table1_precision",
   .summary =
     "how many digits of a distance are true at p bits, with the certified value as reference",
-  .schema = distance_cell_schema,
+  .cells = &distance_cells,
   .render = render};

@@ -148,5 +148,5 @@ const struct experiment table1_published = {
   .name = "table1_published",
   .summary =
     "Table 1 with the published script's indices and steps, digit by digit, and its errata",
-  .schema = distance_cell_schema,
+  .cells = &distance_cells,
   .render = render};

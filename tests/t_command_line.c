@@ -41,7 +41,7 @@ Test(command_line, answers) {
     says("list", 0, experiments[i]->name);
     says("list", 0, experiments[i]->summary);
     says(help, 0, experiments[i]->summary);
-    for (const struct key_spec *k = experiments[i]->schema; k->name; k++)
+    for (const struct key_spec *k = experiments[i]->cells->schema; k->name; k++)
       says(help, 0, k->sentence);
     mem_free(help);
   }
