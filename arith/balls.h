@@ -10,6 +10,7 @@
 #include <flint/acb.h>
 #include <flint/acb_mat.h>
 #include <flint/arb.h>
+#include <flint/arb_hypgeom.h>
 #include <flint/arb_mat.h>
 #include <flint/arf.h>
 #include <flint/fmpq.h>
@@ -17,6 +18,7 @@
 #include <acb.h>
 #include <acb_mat.h>
 #include <arb.h>
+#include <arb_hypgeom.h>
 #include <arb_mat.h>
 #include <arf.h>
 #include <flint/fmpq.h>
