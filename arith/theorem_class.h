@@ -36,6 +36,10 @@
 #define THEOREM_CLASS_ORIGIN \
   "the class is smale18's own construction with its own proof, not the class of the paper's proof"
 
+/* Far beyond what is practical: a number of this size still fits into memory. */
+#define THEOREM_CLASS_MOST_DIGITS 1000000
+#define THEOREM_CLASS_MOST_EXPONENT 10000000
+
 enum normalisation { NORMALISATION_GROWING, NORMALISATION_UNIT };
 
 struct theorem_params {
@@ -73,18 +77,26 @@ struct member {
  * "competitors", "transform", "first_exponent"), *reason says what was expected; both static texts.
  * Conditions: K >= 3; N > m >= 1; w, v > 0; m a power of 2 for Walsh-Hadamard; n_* >= 8; and
  *   growing: 0 <= eta <= 49 (P1); 0 < lambda w <= 50 (P2); 0 < lambda w <= 49 (P3)
- *   unit:    eta <= 2.8 - 2 r_2 (P1); lambda w <= 11 and lambda w 2^-n_* <= 10^-K (P2); lambda w <= 1.7
- *            (P3); a default n_* is raised until it fits. */
+ *   unit:    0 <= eta <= 2.8 - 2 r_2 (P1); 0 < lambda w <= 8 and lambda w 2^-n_* <= 10^-K (P2);
+ *            0 < lambda w <= 1.7 (P3); a default n_* is raised until it fits.
+ * K and n_* are at most the numbers above. The first condition that fails is named, in the order K, m,
+ * N, competitors, transform, weight, second_weight, eta or lambda, first_exponent. */
 __attribute__((warn_unused_result))
 int theorem_class_init(struct theorem_class *c, const struct theorem_params *params,
                        const char **which, const char **reason);
 void theorem_class_clear(struct theorem_class *c); /* safe on a zeroed struct */
+
+/* lw <- lambda w, what P2 and P3 charge for a competing column (P1: eta w, of no meaning). */
+void theorem_class_charge(fmpq_t lw, const struct theorem_class *c);
 
 /* Competing columns that can be largest in this family: competitors, or q. */
 size_t theorem_class_competitors(const struct theorem_class *c, int family);
 
 /* Is it a member of Omega? (The tie of family 2 is not, though data may look like it.) */
 bool theorem_class_has(const struct theorem_class *c, const struct member *member);
+
+/* top <- a' = a_f + eps, the largest entry of R (a_f for a tie). */
+void theorem_class_top(fmpq_t top, const struct theorem_class *c, const struct member *member);
 
 /* row[0..q) <- R; norm2 <- ||R||^2 = c^2; both exact. Also for the tie of family 2. */
 void theorem_class_row(fmpq *row, const struct theorem_class *c, const struct member *member);
@@ -110,7 +122,10 @@ void theorem_class_threshold(fmpq_t T, const struct theorem_class *c, int part);
 struct theorem_proof {
   bool unit_condition; /* Cond(AA*) = 1: A A* = c^2 I, by c^2 = ||R||^2 */
   bool feasible;       /* C_FP <= 1: ||y|| <= ||A||, y_1^2 <= c^2 (P2, P3: no constraint) */
-  bool well_posed;     /* Cond(Xi) <= 1: P1 (1 + rho) / a' <= 1; P2 (1 + max(y_1/a', 2 rho)) / a' <= 1;
+  bool well_posed;     /* Cond(Xi) <= 1: P1 (1 + rho) / a' <= 1;
+                          P2 (1 + max(rho, lambda w / (2 a'^2))) / a' <= 1, as
+                             dx = dy / a' + (lambda w / (2 a'^2) - rho) dA / a' on the real axis and
+                             at most dy / a' + rho dA / a' across;
                           P3 (1 + rho)^2 <= a'^2 - lambda^2 w^2 */
   bool optimal;        /* solution_set_verify, and Xi is what is said above */
 };
@@ -122,10 +137,12 @@ struct theorem_proof theorem_class_prove(const struct theorem_class *c,
 bool theorem_class_separated(const struct theorem_class *c, const struct member *one,
                              const struct member *two);
 
-/* bound <- the square of the largest distance of the barycentre of the family's tie from a
- * solution set of the family, over all its members: r^2 (1 - 1/k), k competitors of the family
- * (attained in the limit eps -> 0). Returns whether it is <= the square of the threshold of part
- * family + 1: the answer of parts (ii), (iii). */
+/* bound <- the least upper bound, over real 0 < eps <= 2^-n_*, of the squared distance of the
+ * barycentre of the family's tie from the solution sets of its strict members:
+ * (rho - r/k)^2 + (k - 1) (r/k)^2 at the largest rho, k competitors of the family. As eps -> 0 this is
+ * r^2 (1 - 1/k); it is no more than that while rho <= r, which fails for P2 with lambda w > 2 r a a'
+ * (unit entries). Returns whether bound <= the square of the threshold of part family + 1: the
+ * answer of parts (ii), (iii). */
 bool theorem_class_barycentre(fmpq_t bound, const struct theorem_class *c, int family);
 
 /* dist2 <- the squared distance of a rational point (N entries) from Xi of a strict member, exact. */
