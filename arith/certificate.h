@@ -39,13 +39,14 @@
  * A certificate is right if the class parameters satisfy the conditions of theorem_class.h; every member
  * is in Omega (column 0 also for family 2: its data, though the input is not in Omega, and then no claim
  * may name it) and has condition numbers <= 1; the closed form of its solution set passes the
- * dual certificate; members with different columns are more than twice the threshold of their
- * family apart; ||A_n - A||_2 <= 2^-n and ||y_n - y||_2 <= 2^-n for every datum and every member;
+ * dual certificate; strict members with different columns are more than twice the threshold of
+ * their family apart; ||A_n - A||_2 <= 2^-n and ||y_n - y||_2 <= 2^-n for every datum and every member;
  * every label is within 2^-n of Xi(A_n, y_n) (oracle.h); and every claim holds. */
 #ifndef SMALE18_CERTIFICATE_H
 #define SMALE18_CERTIFICATE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "oracle.h"

@@ -7,7 +7,7 @@
  *   honest     A_n approximates A for every n.
  *   adversary  A_n approximates A(tie row) for n <= turn, and A for n > turn. It is accurate for every
  *              member of the family with exponent > turn, as ||A(tie) - A||_2 = eps <= 2^-(turn+1), and
- *              it is the same, bit for bit, for all of them and for the tie up to n = turn.. */
+ *              it is the same, bit for bit, for all of them and for the tie up to n = turn. */
 #ifndef SMALE18_ORACLE_H
 #define SMALE18_ORACLE_H
 
@@ -31,8 +31,9 @@ struct oracle *oracle_new(const struct oracle_params *params);
 void oracle_free(struct oracle *o); /* NULL is allowed */
 
 /* The datum at index n = bits >= 1, owned by the oracle until it is freed; the same datum each time
- * (each call counts as one reading). NULL if the budget is used up, or if the index is beyond
- * ORACLE_MOST_BITS, or if a proof failed (never seen): oracle_flaw tells. */
+ * (each call counts as one reading). NULL if the budget is used up, or if the index is 0 or beyond
+ * ORACLE_MOST_BITS, or if a proof failed (never seen): oracle_flaw tells. Every datum has been proved
+ * by datum_accurate for the truth, and by datum_label_proved. */
 #define ORACLE_MOST_BITS 10000000
 const struct datum *oracle_read(struct oracle *o, unsigned long bits);
 
@@ -46,9 +47,9 @@ unsigned long oracle_bits_read(const struct oracle *o);
 size_t oracle_datum_count(const struct oracle *o);
 const struct datum *oracle_datum(const struct oracle *o, size_t i);
 
-/* The datum at which networks are evaluated: index max(bits_read, 64); not counted as read, the
- * same for all members as long as the truth's exponent exceeds it or it is at most the turn.
- * (y_n alone matters: y is the same for all members of a family.) */
+/* The datum at which networks are evaluated: index max(bits_read, 64); not counted as read.
+ * The same for all members if it is at most the turn. Beyond the turn A_n and tau are those of the
+ * truth, though y is the same for all members of a family. NULL as for oracle_read. */
 const struct datum *oracle_evaluation(struct oracle *o);
 
 #endif
