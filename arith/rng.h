@@ -16,6 +16,9 @@ enum rng_purpose {
   RNG_VALIDATION_VALUES = 4,
   RNG_WEIGHTS = 5,           /* start weights of a network */
   RNG_THRESHOLDS = 6,        /* start thresholds of a network */
+  RNG_COIN = 7,              /* the players of the same names */
+  RNG_GUESS = 8,
+  RNG_GAMBLE = 9,
   RNG_TEST = 1000            /* tests */
 };
 

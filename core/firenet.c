@@ -102,6 +102,17 @@ void firenet_init(struct firenet *f, const struct op *A, const struct scal *L,
   set_thresholds(f, params);
 }
 
+void firenet_init_matrix(struct firenet *f, struct mat *A, const struct scal *L,
+                         const struct firenet_params *params) {
+  struct op_dense borrowed;
+  op_dense_init(&borrowed, A);
+  firenet_init(f, &borrowed.op, L, params);
+  f->matrix = *A;
+  *A = (struct mat){0};
+  op_dense_init(&f->dense, &f->matrix);
+  f->A = &f->dense.op;
+}
+
 static void firenet_clear(struct net *net) {
   struct firenet *f = (struct firenet *)net;
   struct scal *scalars[] = SCALARS(f);
@@ -201,14 +212,9 @@ void firenet_build(struct firenet *f, struct training_set *t, unsigned long bits
                    const struct firenet_params *params) {
   struct mat A;
   struct scal L;
-  struct op_dense op;
   mat_init(&A, num, FIELD_REAL, t->omega->rows, t->omega->cols);
   scal_init(&L, num);
   training_set_matrix(t, bits, &A, &L);
-  op_dense_init(&op, &A);
-  firenet_init(f, &op.op, &L, params);
-  f->matrix = A;
-  op_dense_init(&f->dense, &f->matrix);
-  f->A = &f->dense.op;
+  firenet_init_matrix(f, &A, &L, params);
   scal_clear(&L);
 }

@@ -33,7 +33,7 @@ struct firenet_params {
 struct firenet {
   struct net net;
   const struct op *A;     /* borrowed, or the matrix below */
-  struct mat matrix;      /* A_n, when the network was built from a training set */
+  struct mat matrix;      /* if the network owns it */
   struct op_dense dense;
   unsigned long inner, outer;
   struct scal delta, tau, sigma, minus_tau; /* sigma = tau */
@@ -50,6 +50,10 @@ struct firenet {
  * Free it with net_clear(&f->net). */
 void firenet_init(struct firenet *f, const struct op *A, const struct scal *L,
                   const struct firenet_params *params);
+
+/* The same for a matrix, which it takes: A must not be used or cleared afterwards. f must not move. */
+void firenet_init_matrix(struct firenet *f, struct mat *A, const struct scal *L,
+                         const struct firenet_params *params);
 
 /* t <- an enclosure of tau sigma ||A||^2, with the steps as they are stored and proved bounds of ||A||;
  * the hypothesis of the convergence theorem is that it is below 1. */
