@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * refute: the theorem as a game (THEORY 3.3). Whatever a player does, some input of the class defeats it:
- *   1. It plays on the data of the tie. It stops after reading indices <= n_0.
+ *   1. It plays on the data of the tie. It stops after reading indices <= n_0; its network is evaluated
+ *      at y_n with n <= n_0 (n_0 >= 64, oracle_evaluation).
  *   2. Every member of the family with exponent n_0 + 1 has, up to n_0, exactly these data. Its answer is
  *      farther than the threshold from the solution set of one of them, as they are more than twice
  *      the threshold apart: the member that hurts most.
@@ -31,9 +32,10 @@ enum verdict {
 struct refutation {
   enum verdict verdict;
   struct play tie, member;   /* the plays; the second one that of the member below */
-  struct member truth, twin; /* the member that defeats it, and one with the same data */
+  struct member truth;       /* the member that defeats it */
+  struct member twin;        /* one with the same data; column 0 if they were read beyond n_0 */
   bool repeated;             /* it did the same on the member as on the tie */
-  fmpq_t dist2;              /* squared distance of its answer from Xi(truth); exact */
+  fmpq_t dist2;              /* squared distance of its answer from Xi(truth), exact; if it gave one */
 };
 
 /* r <- the outcome; g->data.class, labels, budget are used, the inputs are chosen here. */

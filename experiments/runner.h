@@ -15,6 +15,7 @@ enum exit_code {
   EXIT_OPEN = 1,          /* a result is undecided, or contradicts what the config expects */
   EXIT_CONFIG = 2,        /* usage or config error, or a refused hypothesis */
   EXIT_ENVIRONMENT = 3,   /* disk, memory, missing files */
+  EXIT_NO_ANSWER = 4,     /* refute: the player gives no answer within the limits, or is faulty */
   EXIT_INTERRUPTED = 130
 };
 
