@@ -34,4 +34,15 @@ void block_clear(struct block *b);
 /* N */
 size_t block_columns(const struct block *b);
 
+/* square <- re^2 + im^2 of a pair */
+void block_modulus2(struct exact *square, const struct exact *pair);
+
+/* columns[0 .. count) <- J = {i : |a_i| / w_i is largest}, ascending; returns count >= 1. columns
+ * has room for q. */
+size_t block_largest(size_t *columns, const struct block *b);
+
+/* g2[0..m) <- the squares of g_0 = w_i / |a_i| for a column i of J, `largest`, and of g_k = v_k / c: one
+ * unit of residual in row k saves g_k of the norm. */
+void block_prices2(struct exact *g2, const struct block *b, size_t largest);
+
 #endif

@@ -195,13 +195,15 @@ static int round_label(const struct dyadic_data *d, const double *z, const fmpz 
                        const char **reason) {
   const struct omega *omega = d->training->omega;
   struct solution_set solutions;
+  struct block block;
   if (!d->training->labels) {
     *reason = "the training set gives no labels";
     return -1;
   }
-  if (solution_set_init(&solutions, omega, d->training->shown, z, reason)) return -1;
+  omega_block(&block, omega, d->training->shown, z);
+  solution_set_init(&solutions, &block);
   arb_ptr label = _arb_vec_init((slong)omega->cols), minimiser = _arb_vec_init((slong)omega->cols);
-  solution_set_label(label, &solutions, d->prec);
+  solution_set_label_real(label, &solutions, d->prec);
   bool proved =
     rounded_minimiser(minimiser, d, y) && round_all(x, label, minimiser, omega->cols, d);
   if (!proved)

@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "mem.h"
+
 void exact_init(struct exact *x) {
   fmpq_init(x->rational);
   fmpq_init(x->root2);
@@ -11,6 +13,28 @@ void exact_init(struct exact *x) {
 void exact_clear(struct exact *x) {
   fmpq_clear(x->rational);
   fmpq_clear(x->root2);
+}
+
+struct exact *exact_vec_new(size_t count) {
+  struct exact *x = mem_alloc(count, sizeof *x);
+  for (size_t i = 0; i < count; i++) exact_init(x + i);
+  return x;
+}
+
+void exact_vec_free(struct exact *x, size_t count) {
+  for (size_t i = 0; i < count; i++) exact_clear(x + i);
+  mem_free(x);
+}
+
+bool exact_vec_is_zero(const struct exact *x, size_t count) {
+  bool zero = true;
+  for (size_t i = 0; i < count; i++) zero &= exact_is_zero(x + i);
+  return zero;
+}
+
+void exact_vec_sum(struct exact *sum, const struct exact *x, size_t count) {
+  exact_sub(sum, sum, sum);
+  for (size_t i = 0; i < count; i++) exact_add(sum, sum, x + i);
 }
 
 void exact_set(struct exact *x, const struct exact *y) {
@@ -34,6 +58,14 @@ void exact_sub(struct exact *z, const struct exact *x, const struct exact *y) {
 }
 
 void exact_mul(struct exact *z, const struct exact *x, const struct exact *y) {
+  if (fmpq_is_zero(y->root2)) { /* most numbers are rational */
+    exact_mul_fmpq(z, x, y->rational);
+    return;
+  }
+  if (fmpq_is_zero(x->root2)) {
+    exact_mul_fmpq(z, y, x->rational);
+    return;
+  }
   fmpq_t rational, root2;
   fmpq_init(rational);
   fmpq_init(root2);
@@ -49,8 +81,20 @@ void exact_mul(struct exact *z, const struct exact *x, const struct exact *y) {
 }
 
 void exact_mul_fmpq(struct exact *z, const struct exact *x, const fmpq_t q) {
-  fmpq_mul(z->rational, x->rational, q);
-  fmpq_mul(z->root2, x->root2, q);
+  fmpq_t factor; /* q may be a part of z */
+  fmpq_init(factor);
+  fmpq_set(factor, q);
+  fmpq_mul(z->rational, x->rational, factor);
+  fmpq_mul(z->root2, x->root2, factor);
+  fmpq_clear(factor);
+}
+
+void exact_addmul(struct exact *z, const struct exact *x, const struct exact *y) {
+  struct exact product;
+  exact_init(&product);
+  exact_mul(&product, x, y);
+  exact_add(z, z, &product);
+  exact_clear(&product);
 }
 
 /* n <- rational^2 - 2 root2^2, which is 0 only for x = 0. */
@@ -74,6 +118,10 @@ void exact_inv(struct exact *z, const struct exact *x) {
   fmpq_neg(n, n);
   fmpq_mul(z->root2, x->root2, n);
   fmpq_clear(n);
+}
+
+bool exact_is_zero(const struct exact *x) {
+  return fmpq_is_zero(x->rational) && fmpq_is_zero(x->root2);
 }
 
 int exact_sign(const struct exact *x) {

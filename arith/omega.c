@@ -127,6 +127,22 @@ void omega_measurement(arb_ptr y, const struct omega *omega, const double *z, sl
   _arb_vec_clear(block, (slong)m);
 }
 
+void omega_block(struct block *b, const struct omega *omega, size_t member, const double *z) {
+  mpq_t value;
+  mpq_init(value);
+  block_init(b, P3, omega->N1, omega->rows);
+  fmpq_set(b->parameter, omega->lambda);
+  exact_set(&b->norm2, &omega->norm2);
+  for (size_t i = 0; i < omega->N1; i++) exact_set(b->row + 2 * i, omega_row(omega, member, i));
+  fmpq_one(b->y->rational);
+  for (size_t k = 1; k < omega->rows && z; k++) {
+    if (z[k - 1] == 0) continue;
+    mpq_set_d(value, z[k - 1]);
+    fmpq_set_mpq(b->y[2 * k].rational, value);
+  }
+  mpq_clear(value);
+}
+
 /* 2 gap^2 <= 4^-bits */
 static bool gap_small(const struct omega *omega) {
   fmpq_t square, bound;

@@ -17,7 +17,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "exact.h"
+#include "block.h"
 #include "orthogonal.h"
 
 struct omega_params {
@@ -55,6 +55,9 @@ void omega_matrix(arb_ptr A, const struct omega *omega, size_t member, slong pre
 
 /* y[0..m) <- Q (1, z_0, .., z_{N2-1}); z NULL is 0, which makes the y of the class. */
 void omega_measurement(arb_ptr y, const struct omega *omega, const double *z, slong prec);
+
+/* b <- P3 for A = member and y = Q (1, z), without Q; initialised here. z NULL is 0. */
+void omega_block(struct block *b, const struct omega *omega, size_t member, const double *z);
 
 /* What is proved about two members as datum and truth: A_n is member `shown`, A is member `truth`.
  *   ||A_n - A||_2 = sqrt(2) gap exactly, because both have the same c and Q is orthogonal, and

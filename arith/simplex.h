@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * simplex: how far a point is from the simplex {x in R^n : x >= 0, sum x = r}. */
+ * simplex: nearest points of simplices whose vertices are orthogonal, {sum t_i v_i : t >= 0, sum t_i =
+ * r} with <v_i, v_k> = 0: the weighted simplex {u >= 0, sum c_i u_i = r} has v_i = e_i / c_i. */
 #ifndef SMALE18_SIMPLEX_H
 #define SMALE18_SIMPLEX_H
 
@@ -8,9 +9,12 @@
 
 #include "balls.h"
 
-/* The squared distance of every point of p[0..n) from the simplex lies between some point of
- * `lower` and some point of `upper`: lower from weak duality, upper from a feasible point, so no
- * branch is guessed. n >= 1, r > 0. */
-void simplex_dist2(arb_t lower, arb_t upper, arb_srcptr p, size_t n, const arb_t r, slong prec);
+/* t[0..n) <- coordinates near those of the point nearest to z, exact numbers >= 0: q_i = <z, v_i>, n2_i =
+ * ||v_i||^2 > 0; balls stand for their midpoints. theta <- near the multiplier, t_i = max(q_i - theta,
+ * 0) / n2_i; -theta is the derivative in r of half the squared distance. About prec bits are right,
+ * which is not proved: callers get their bounds from feasible points and from weak duality. n >= 1,
+ * r >= 0. */
+void simplex_nearest(arb_ptr t, arb_t theta, arb_srcptr q, arb_srcptr n2, size_t n, const arb_t r,
+                     slong prec);
 
 #endif

@@ -2,266 +2,266 @@
 #include "solution_set.h"
 
 #include <assert.h>
-#include <string.h>
 
 #include "mem.h"
-#include "simplex.h"
+#include "vertices.h"
 
-/* sum <- lambda^2 (1/b^2 + active/c^2) */
-static void dual_norm2(struct exact *sum, const struct solution_set *s) {
-  const struct omega *omega = s->omega;
-  struct exact term;
-  fmpq_t count;
-  exact_init(&term);
-  fmpq_init(count);
-  exact_mul(sum, &s->radius, &s->radius);
-  fmpq_set_ui(count, s->active, 1);
-  exact_inv(&term, &omega->norm2);
-  exact_mul_fmpq(&term, &term, count);
-  exact_add(sum, sum, &term);
-  exact_mul_fmpq(sum, sum, omega->lambda);
-  exact_mul_fmpq(sum, sum, omega->lambda);
-  exact_clear(&term);
-  fmpq_clear(count);
-}
-
-/* face <- the columns with the largest row entry, radius <- 1 / that entry */
-static void find_face(struct solution_set *s) {
-  const struct omega *omega = s->omega;
-  const struct exact *largest = omega_row(omega, s->member, 0);
-  for (size_t i = 1; i < omega->N1; i++)
-    if (exact_cmp(omega_row(omega, s->member, i), largest) > 0)
-      largest = omega_row(omega, s->member, i);
-  s->face = mem_alloc(omega->N1, sizeof *s->face);
-  for (size_t i = 0; i < omega->N1; i++)
-    if (!exact_cmp(omega_row(omega, s->member, i), largest)) s->face[s->face_size++] = i;
-  exact_inv(&s->radius, largest);
-}
-
-int solution_set_init(struct solution_set *s, const struct omega *omega, size_t member,
-                      const double *z, const char **reason) {
-  *s = (struct solution_set){.omega = omega, .member = member};
-  exact_init(&s->radius);
-  s->z = mem_alloc(omega->N2, sizeof *s->z);
-  for (size_t i = 0; i < omega->N2 && z; i++) {
-    s->z[i] = z[i];
-    s->active += z[i] != 0;
+/* sum <- the sum over all rows of min(|y_i|^2 g_k^2, |y_k|^2 g_i^2), which is g_k^2 ||s||^2 at the
+ * level mu = |y_k| / g_k where row k is capped. */
+static void residual_when_capped(struct exact *sum, const struct solution_set *s,
+                                 const struct exact *g2, size_t k) {
+  struct exact cap, free;
+  exact_init(&cap);
+  exact_init(&free);
+  exact_sub(sum, sum, sum);
+  for (size_t i = 0; i < s->block.rows; i++) {
+    if (exact_is_zero(s->modulus2 + i)) continue;
+    exact_mul(&cap, s->modulus2 + i, g2 + k);
+    exact_mul(&free, s->modulus2 + k, g2 + i);
+    exact_add(sum, sum, exact_cmp(&cap, &free) <= 0 ? &cap : &free);
   }
-  find_face(s);
+  exact_clear(&cap);
+  exact_clear(&free);
+}
 
-  struct exact sum, one;
+/* Is s_k = |y_k|? P1: ||s|| <= eta at the level of its cap; P3 (D > 1): lambda ||s|| is still at least
+ * the level there. */
+static bool is_capped(const struct solution_set *s, const struct exact *g2, size_t k) {
+  if (exact_is_zero(s->modulus2 + k)) return true;
+  const struct block *b = &s->block;
+  struct exact sum, bound;
   exact_init(&sum);
-  exact_init(&one);
-  fmpq_one(one.rational);
-  dual_norm2(&sum, s);
-  int order = exact_cmp(&sum, &one);
-  exact_clear(&sum);
-  exact_clear(&one);
-  if (order < 0) return 0;
-  if (s->active == 0 && order > 0) {
-    s->face_size = 0;
-    return 0;
+  exact_init(&bound);
+  residual_when_capped(&sum, s, g2, k);
+  bool capped;
+  if (b->problem == P1) {
+    exact_mul_fmpq(&bound, g2 + k, b->parameter);
+    exact_mul_fmpq(&bound, &bound, b->parameter);
+    capped = exact_cmp(&sum, &bound) <= 0;
+  } else {
+    exact_mul_fmpq(&sum, &sum, b->parameter);
+    exact_mul_fmpq(&sum, &sum, b->parameter);
+    capped = exact_cmp(&sum, s->modulus2 + k) >= 0;
   }
-  *reason =
-    "lambda is so large that a minimiser does not fit all rows: lambda^2 (1/b^2 + k/c^2) >= 1";
-  solution_set_clear(s);
-  return -1;
+  exact_clear(&sum);
+  exact_clear(&bound);
+  return capped;
+}
+
+/* capped <- sum of |y_k|^2 over the capped rows, open <- sum of g_k^2 over the others */
+static void split_rows(struct exact *capped, struct exact *open, const struct solution_set *s,
+                       const struct exact *g2) {
+  for (size_t k = 0; k < s->block.rows; k++)
+    if (is_capped(s, g2, k)) exact_add(capped, capped, s->modulus2 + k);
+    else exact_add(open, open, g2 + k);
+}
+
+/* x <- parameter^2 x + constant */
+static void scale_and_add(struct exact *x, const struct block *b, slong constant) {
+  fmpq_t one;
+  fmpq_init(one);
+  fmpq_set_si(one, constant, 1);
+  exact_mul_fmpq(x, x, b->parameter);
+  exact_mul_fmpq(x, x, b->parameter);
+  fmpq_add(x->rational, x->rational, one);
+  fmpq_clear(one);
+}
+
+/* mu2 <- (eta^2 - capped) / open. Some row is open: ||y|| > eta. */
+static void level_P1(struct exact *mu2, const struct solution_set *s, const struct exact *g2) {
+  struct exact capped, open;
+  exact_init(&capped);
+  exact_init(&open);
+  split_rows(&capped, &open, s, g2);
+  fmpq_mul(mu2->rational, s->block.parameter, s->block.parameter);
+  exact_sub(mu2, mu2, &capped);
+  exact_inv(&open, &open);
+  exact_mul(mu2, mu2, &open);
+  exact_clear(&capped);
+  exact_clear(&open);
+}
+
+/* mu2 <- lambda^2 capped / (1 - lambda^2 open) for D > 1: the equation mu = lambda ||s(mu)||, whose
+ * solution has at least one capped row, so that mu and with it the denominator are positive. */
+static void level_P3(struct exact *mu2, const struct solution_set *s, const struct exact *g2) {
+  struct exact open;
+  exact_init(&open);
+  split_rows(mu2, &open, s, g2);
+  scale_and_add(mu2, &s->block, 0);
+  scale_and_add(&open, &s->block, -1);
+  exact_inv(&open, &open);
+  exact_mul(mu2, mu2, &open);
+  fmpq_neg(mu2->rational, mu2->rational);
+  fmpq_neg(mu2->root2, mu2->root2);
+  assert(exact_sign(mu2) > 0);
+  exact_clear(&open);
+}
+
+/* mu2 <- the smallest |y_k|^2 / g_k^2 among the rows with y_k != 0 */
+static void first_cap(struct exact *mu2, const struct solution_set *s, const struct exact *g2) {
+  struct exact ratio;
+  exact_init(&ratio);
+  for (size_t k = 0; k < s->block.rows; k++) {
+    if (exact_is_zero(s->modulus2 + k)) continue;
+    exact_inv(&ratio, g2 + k);
+    exact_mul(&ratio, &ratio, s->modulus2 + k);
+    if (exact_is_zero(mu2) || exact_cmp(&ratio, mu2) < 0) exact_set(mu2, &ratio);
+  }
+  exact_clear(&ratio);
+}
+
+/* The sign of D - 1 (header) */
+static int compare_D(const struct solution_set *s, const struct exact *g2) {
+  struct exact sum;
+  exact_init(&sum);
+  for (size_t k = 0; k < s->block.rows; k++)
+    if (!exact_is_zero(s->modulus2 + k)) exact_add(&sum, &sum, g2 + k);
+  scale_and_add(&sum, &s->block, -1);
+  int sign = exact_sign(&sum);
+  exact_clear(&sum);
+  return sign;
+}
+
+/* ||y|| <= eta */
+static bool fits_without_x(const struct solution_set *s) {
+  struct exact sum, eta2;
+  exact_init(&sum);
+  exact_init(&eta2);
+  exact_vec_sum(&sum, s->modulus2, s->block.rows);
+  fmpq_mul(eta2.rational, s->block.parameter, s->block.parameter);
+  bool fits = exact_cmp(&sum, &eta2) <= 0;
+  exact_clear(&sum);
+  exact_clear(&eta2);
+  return fits;
+}
+
+/* mu2 <- the level mu^2 with s_k = min(|y_k|, mu g_k); false if it is infinite. In a continuum, that
+ * of its largest tau. */
+static bool find_level(struct exact *mu2, struct solution_set *s, const struct exact *g2) {
+  if (s->block.problem == P1) {
+    if (fits_without_x(s)) return false;
+    level_P1(mu2, s, g2);
+  } else if (s->block.problem == P2) {
+    fmpq_mul(mu2->rational, s->block.parameter, s->block.parameter);
+    fmpq_div_2exp(mu2->rational, mu2->rational, 2);
+  } else {
+    int sign = compare_D(s, g2);
+    s->continuum = sign == 0;
+    if (sign == 0) first_cap(mu2, s, g2);
+    if (sign > 0) level_P3(mu2, s, g2);
+  }
+  return true;
+}
+
+/* residual2 <- min(|y_k|^2, mu^2 g_k^2) */
+static void set_residuals(struct solution_set *s, const struct exact *g2) {
+  struct exact mu2;
+  exact_init(&mu2);
+  bool finite = find_level(&mu2, s, g2);
+  for (size_t k = 0; k < s->block.rows; k++) {
+    struct exact *r2 = s->residual2 + k;
+    exact_mul(r2, &mu2, g2 + k);
+    if (!finite || exact_cmp(r2, s->modulus2 + k) > 0) exact_set(r2, s->modulus2 + k);
+  }
+  exact_clear(&mu2);
+}
+
+void solution_set_init(struct solution_set *s, struct block *b) {
+  *s = (struct solution_set){.block = *b};
+  *b = (struct block){0};
+  size_t m = s->block.rows;
+  s->modulus2 = exact_vec_new(m);
+  s->residual2 = exact_vec_new(m);
+  for (size_t k = 0; k < m; k++) block_modulus2(s->modulus2 + k, s->block.y + 2 * k);
+  s->face = mem_alloc(s->block.competing, sizeof *s->face);
+  s->face_size = block_largest(s->face, &s->block);
+  struct exact *g2 = exact_vec_new(m);
+  block_prices2(g2, &s->block, s->face[0]);
+  set_residuals(s, g2);
+  exact_vec_free(g2, m);
+  bool zero = s->continuum ? exact_is_zero(s->modulus2) : exact_cmp(s->modulus2, s->residual2) == 0;
+  if (zero) s->face_size = 0;
 }
 
 void solution_set_clear(struct solution_set *s) {
-  if (!s->omega) return;
-  exact_clear(&s->radius);
+  if (!s->block.rows) return;
+  exact_vec_free(s->modulus2, s->block.rows);
+  exact_vec_free(s->residual2, s->block.rows);
   mem_free(s->face);
-  mem_free(s->z);
+  block_clear(&s->block);
   *s = (struct solution_set){0};
 }
 
-/* (A* u)_i = R_i u_0 is lambda on the face, and in [0, lambda) on the other competing columns. */
-static bool columns_certified(const struct solution_set *s, const struct exact *u0) {
-  struct exact product, lambda;
-  exact_init(&product);
-  exact_init(&lambda);
-  exact_set_fmpq(&lambda, s->omega->lambda);
-  bool certified = true;
-  size_t next = 0;
-  for (size_t i = 0; i < s->omega->N1; i++) {
-    bool on_face = next < s->face_size && s->face[next] == i;
-    exact_mul(&product, omega_row(s->omega, s->member, i), u0);
-    int order = exact_cmp(&product, &lambda);
-    certified &= exact_sign(&product) >= 0 && (on_face ? order == 0 : order < 0);
-    next += on_face;
-  }
-  exact_clear(&product);
-  exact_clear(&lambda);
-  return certified && next == s->face_size; /* each column of the face once, ascending */
-}
-
-/* Every vertex r e_i fits the first row, R_i r = 1, so that its objective is lambda (r + sum
- * |z|/c); the dual value is u_0 + sum lambda |z| / c. They agree if u_0 = lambda r, and (second
- * block) c u_k = lambda sign z_k and c x_k = z_k hold by the form of u and x. */
-static bool values_agree(const struct solution_set *s, const struct exact *u0) {
-  struct exact product, one;
-  exact_init(&product);
-  exact_init(&one);
-  fmpq_one(one.rational);
-  bool agree = true;
-  for (size_t i = 0; i < s->face_size; i++) {
-    exact_mul(&product, omega_row(s->omega, s->member, s->face[i]), &s->radius);
-    agree &= exact_cmp(&product, &one) == 0;
-  }
-  exact_mul_fmpq(&product, &s->radius, s->omega->lambda);
-  agree &= exact_cmp(&product, u0) == 0;
-  exact_clear(&product);
-  exact_clear(&one);
-  return agree;
-}
-
-bool solution_set_verify(const struct solution_set *s) {
-  struct exact u0, norm2, one;
-  exact_init(&u0);
-  exact_init(&norm2);
-  exact_init(&one);
-  fmpq_one(one.rational);
-  bool optimal;
-  if (s->face_size == 0) { /* u = Q e_1, <u, y> = 1 = objective at 0 */
-    optimal = s->active == 0 && columns_certified(s, &one);
-  } else {
-    exact_mul_fmpq(&u0, &s->radius, s->omega->lambda);
-    dual_norm2(&norm2, s);
-    optimal = exact_cmp(&norm2, &one) < 0 && columns_certified(s, &u0) && values_agree(s, &u0);
-  }
-  exact_clear(&u0);
-  exact_clear(&norm2);
-  exact_clear(&one);
-  return optimal;
-}
-
-/* out <- z_i / c */
-static void second_block(arb_ptr out, const struct solution_set *s, slong prec) {
-  arb_t c;
-  arb_init(c);
-  omega_norm(c, s->omega, prec);
-  for (size_t i = 0; i < s->omega->N2; i++) {
-    arb_set_d(out + i, s->face_size ? s->z[i] : 0);
-    arb_div(out + i, out + i, c, prec);
-  }
-  arb_clear(c);
-}
-
 void solution_set_label(arb_ptr out, const struct solution_set *s, slong prec) {
-  const struct omega *omega = s->omega;
-  arb_t radius;
-  arb_init(radius);
-  exact_ball(radius, &s->radius, prec + 8);
-  for (size_t i = 0; i < omega->N1; i++) arb_zero(out + i);
-  for (size_t i = 0; i < s->face_size; i++)
-    arb_div_ui(out + s->face[i], radius, s->face_size, prec);
-  second_block(out + omega->N1, s, prec);
-  arb_clear(radius);
-}
-
-/* rest <- the squared distance in the coordinates outside the face */
-static void rest_dist2(arb_t rest, const struct solution_set *s, arb_srcptr point, slong prec) {
-  size_t N1 = s->omega->N1, N2 = s->omega->N2;
-  arb_ptr block = _arb_vec_init((slong)N2);
-  arb_t difference;
-  arb_init(difference);
-  second_block(block, s, prec);
-  arb_zero(rest);
-  for (size_t i = 0, next = 0; i < N1; i++)
-    if (next < s->face_size && s->face[next] == i) next++;
-    else arb_addmul(rest, point + i, point + i, prec);
-  for (size_t i = 0; i < N2; i++) {
-    arb_sub(difference, point + N1 + i, block + i, prec);
-    arb_addmul(rest, difference, difference, prec);
+  struct vertices v;
+  vertices_init(&v, s, prec + 8);
+  size_t N = block_columns(&s->block), q = s->block.competing, count = 0;
+  _arb_vec_zero(out, (slong)(2 * N));
+  for (size_t e = 0; e < v.ends; e++) {
+    count += v.corners[e];
+    for (size_t i = 0; i < s->face_size; i++)
+      _arb_vec_add(out + 2 * s->face[i], out + 2 * s->face[i], v.face[e] + 2 * i, 2, prec + 8);
+    for (size_t k = 0; k < 2 * (N - q); k++)
+      arb_addmul_ui(out + 2 * q + k, v.rest[e] + k, v.corners[e], prec + 8);
   }
-  _arb_vec_clear(block, (slong)N2);
-  arb_clear(difference);
+  for (size_t k = 0; k < 2 * N; k++) arb_div_ui(out + k, out + k, count, prec);
+  vertices_clear(&v);
 }
 
-/* d <- [sqrt(max(0, lower)), sqrt(upper)] */
-static void root_between(arb_t d, arb_t lower, arb_t upper, slong prec) {
-  arb_t zero;
-  arb_init(zero);
-  arb_max(lower, lower, zero, prec);
-  arb_max(upper, upper, zero, prec);
-  arb_sqrtpos(lower, lower, prec);
-  arb_sqrtpos(upper, upper, prec);
-  arf_t low, high;
-  arf_init(low);
-  arf_init(high);
-  arb_get_lbound_arf(low, lower, prec);
-  arb_get_ubound_arf(high, upper, prec);
-  if (arf_is_nan(low) || arf_is_nan(high)) arb_zero_pm_inf(d);
-  else arb_set_interval_arf(d, low, high, prec);
-  arf_clear(low);
-  arf_clear(high);
-  arb_clear(zero);
-}
-
-void solution_set_dist(arb_t d, const struct solution_set *s, arb_srcptr point, slong prec) {
-  arb_ptr p = _arb_vec_init((slong)s->face_size);
-  arb_t r, rest, lower, upper;
-  arb_init(r);
-  arb_init(rest);
-  arb_init(lower);
-  arb_init(upper);
-  rest_dist2(rest, s, point, prec);
-  if (s->face_size) {
-    exact_ball(r, &s->radius, prec);
-    for (size_t i = 0; i < s->face_size; i++) arb_set(p + i, point + s->face[i]);
-    simplex_dist2(lower, upper, p, s->face_size, r, prec);
+void solution_set_label_real(arb_ptr out, const struct solution_set *s, slong prec) {
+  slong N = (slong)block_columns(&s->block);
+  arb_ptr pairs = _arb_vec_init(2 * N);
+  solution_set_label(pairs, s, prec);
+  for (slong i = 0; i < N; i++) {
+    assert(arb_is_zero(pairs + 2 * i + 1));
+    arb_swap(out + i, pairs + 2 * i);
   }
-  arb_add(lower, lower, rest, prec);
-  arb_add(upper, upper, rest, prec);
-  root_between(d, lower, upper, prec);
-  _arb_vec_clear(p, (slong)s->face_size);
-  arb_clear(r);
-  arb_clear(rest);
-  arb_clear(lower);
-  arb_clear(upper);
+  _arb_vec_clear(pairs, 2 * N);
 }
 
-/* sum += r^2 / |J| */
-static void add_barycentre_norm2(arb_t sum, const struct solution_set *s, slong prec) {
-  arb_t r;
-  arb_init(r);
-  exact_ball(r, &s->radius, prec);
-  arb_sqr(r, r, prec);
-  if (s->face_size) arb_div_ui(r, r, s->face_size, prec);
-  else arb_zero(r);
-  arb_add(sum, sum, r, prec);
-  arb_clear(r);
+/* sum += (|y_0| - s_0)^2 / ||a_J||^2 */
+static void add_nearest_norm2(arb_t sum, const struct solution_set *s, slong prec) {
+  if (!s->face_size) return;
+  struct exact norm2;
+  arb_t part, kept;
+  exact_init(&norm2);
+  arb_init(part);
+  arb_init(kept);
+  for (size_t i = 0; i < s->face_size; i++) {
+    exact_addmul(&norm2, s->block.row + 2 * s->face[i], s->block.row + 2 * s->face[i]);
+    exact_addmul(&norm2, s->block.row + 2 * s->face[i] + 1, s->block.row + 2 * s->face[i] + 1);
+  }
+  exact_inv(&norm2, &norm2);
+  exact_mul(&norm2, &norm2, s->modulus2);
+  exact_ball(part, &norm2, prec);
+  solution_set_kept(kept, s, 0, 0, prec);
+  arb_sqr(kept, kept, prec);
+  arb_addmul(sum, part, kept, prec);
+  exact_clear(&norm2);
+  arb_clear(part);
+  arb_clear(kept);
 }
 
 void solution_set_separation(arb_t d, const struct solution_set *s, const struct solution_set *t,
                              slong prec) {
-  assert(s->omega == t->omega);
-  assert(!memcmp(s->z, t->z, s->omega->N2 * sizeof *s->z));
+  assert(!s->continuum && !t->continuum && s->block.competing == t->block.competing);
+  assert(s->block.rows == t->block.rows);
   for (size_t i = 0; i < s->face_size; i++)
     for (size_t k = 0; k < t->face_size; k++) assert(s->face[i] != t->face[k]);
+  struct vertices v, w;
+  arb_t difference;
+  vertices_init(&v, s, prec + 8);
+  vertices_init(&w, t, prec + 8);
+  arb_init(difference);
   arb_zero(d);
-  add_barycentre_norm2(d, s, prec + 8);
-  add_barycentre_norm2(d, t, prec + 8);
-  arb_sqrt(d, d, prec);
-}
-
-void solution_set_value(arb_t f, const struct solution_set *s, slong prec) {
-  arb_t term;
-  arb_init(term);
-  if (!s->face_size) {
-    arb_one(f);
-  } else {
-    arb_ptr block = _arb_vec_init((slong)s->omega->N2);
-    exact_ball(f, &s->radius, prec);
-    second_block(block, s, prec);
-    for (size_t i = 0; i < s->omega->N2; i++) {
-      arb_abs(term, block + i);
-      arb_add(f, f, term, prec);
-    }
-    arb_mul_fmpz(f, f, fmpq_numref(s->omega->lambda), prec);
-    arb_div_fmpz(f, f, fmpq_denref(s->omega->lambda), prec);
-    _arb_vec_clear(block, (slong)s->omega->N2);
+  add_nearest_norm2(d, s, prec + 8);
+  add_nearest_norm2(d, t, prec + 8);
+  for (size_t k = 0; k < 2 * (s->block.rows - 1); k++) {
+    arb_sub(difference, v.rest[0] + k, w.rest[0] + k, prec + 8);
+    arb_addmul(d, difference, difference, prec + 8);
   }
-  arb_clear(term);
+  arb_sqrtpos(d, d, prec);
+  arb_clear(difference);
+  vertices_clear(&v);
+  vertices_clear(&w);
 }

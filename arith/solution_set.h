@@ -1,60 +1,74 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * solution_set: the set Xi_3(A, y) of minimisers of lambda ||x||_1 + ||Ax - y||_2 for a member of
- * the class and y = Q (1, z), exactly, with its own proof of optimality (THEORY 2.1, 2.2).
+ * solution_set: the set Xi(A, y) of minimisers of a block problem (block.h) in full, exactly, with
+ * its own proof of optimality (THEORY 2.1, 2.2).
  *
- * With b the largest |R_i|, J = {i : |R_i| = b}, k the number of z_i that are not 0:
- *   lambda^2 (1/b^2 + k/c^2) <= 1:  all rows are fitted and
- *       Xi = { x : x_J >= 0, sum_J x_i = 1/b, x_i = 0 for other i < N1, x_{N1+i} = z_i / c }
- *     (at equality this is still a face of minimisers, but not all of Xi: refused)
- *   z = 0 and lambda > b:  Xi = {0}.
- * Other cases (lambda so large that some rows are not fitted) are not covered yet. */
+ * b_i = |a_i| / w_i, b = max b_i, J = {i : b_i = b}; g_0 = 1/b, g_k = v_k / c (v: weights of the
+ * second block); s_k the modulus of the residual in row k. Decided in exact arithmetic, on squares:
+ *   P1  ||y|| <= eta: s = |y|.  Else s_k = min(|y_k|, mu g_k) with ||s|| = eta.
+ *   P2  s_k = min(|y_k|, lambda g_k / 2).
+ *   P3  act = {k : y_k != 0}, D = lambda^2 sum_act g_k^2:
+ *       D < 1: s = 0;  D > 1: s_k = min(|y_k|, mu g_k), mu = lambda ||s||;
+ *       D = 1: every s = tau g on act with 0 <= tau <= min_act |y_k| / g_k (a continuum).
+ * For one s the minimisers are
+ *   x_i = t_i (|y_0| - s_0) / |a_i| ph(y_0) conj(ph(a_i)) for i in J, t >= 0, sum t_i = 1; 0 for other
+ *   competing columns;   x_{q+k-1} = ph(y_k) (|y_k| - s_k) / c for k >= 1.
+ * So Xi is a polytope: the convex hull of the points with t = e_i, and of those for both ends of tau in
+ * a continuum. */
 #ifndef SMALE18_SOLUTION_SET_H
 #define SMALE18_SOLUTION_SET_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "num.h"
-#include "omega.h"
+#include "block.h"
 
 struct solution_set {
-  const struct omega *omega; /* borrowed */
-  size_t member;
-  size_t *face;              /* J, indices of columns, ascending */
-  size_t face_size;          /* 0: Xi = {0} */
-  struct exact radius;       /* 1/b: every vertex of the face is radius e_i */
-  double *z;                 /* N2, the second block of Q* y */
-  size_t active;             /* k */
+  struct block block;     /* owned */
+  size_t *face;           /* J, ascending */
+  size_t face_size;       /* 0 if |y_0| = s_0 for every minimiser, that is x = 0 on all of J */
+  bool continuum;         /* P3 with D = 1 */
+  struct exact *modulus2; /* m: |y_k|^2 */
+  struct exact *residual2; /* m: s_k^2; for a continuum at its largest tau (its smallest is s = 0) */
 };
 
-/* s <- Xi of this member; z NULL is 0. Returns 0, or -1 with s cleared if the case is not covered;
- * reason then points to a static text. */
-__attribute__((warn_unused_result))
-int solution_set_init(struct solution_set *s, const struct omega *omega, size_t member,
-                      const double *z, const char **reason);
+/* s <- Xi of the block, which it takes: b must not be used or cleared afterwards. */
+void solution_set_init(struct solution_set *s, struct block *b);
+/* Clearing a zeroed struct is safe. */
 void solution_set_clear(struct solution_set *s);
 
-/* Checks optimality without trusting the formula above, in exact arithmetic: the dual vector
- * u = Q (lambda/b, lambda sign(z)/c), or Q e_1 for Xi = {0}, is feasible, and its value <u, y> equals the
- * objective at every vertex of the face. Checks completeness by strictness: a minimiser x satisfies
- * <u, y - Ax> = ||y - Ax|| and <A* u, x> = lambda ||x||_1, so ||u||_2 < 1 leaves no residual, and
- * |A* u|_i < lambda leaves no x_i off the face (for Xi = {0}: no x_i at all). */
+/* Checks optimality without trusting the formulas above. The dual vector u of THEORY 2.2 is checked to
+ * be feasible in exact arithmetic (on squares: |A* u|_i <= w_i, or lambda w_i; ||u|| <= 1 for P3), and the
+ * duality gap at every vertex is decided exactly where all moduli are in Q(sqrt 2), else
+ * enclosed: it must contain 0. Completeness by strictness where it applies: |A* u|_i < weight off
+ * the support. */
 bool solution_set_verify(const struct solution_set *s);
 
-/* out[0..N) <- the barycentre of the face with the second block: the label of the datum. */
+/* gap <- the largest duality gap over the vertices: primal objective minus dual value, an
+ * enclosure that contains 0; its radius goes to 0 as prec grows. */
+void solution_set_gap(arb_t gap, const struct solution_set *s, slong prec);
+
+/* out[0..2N) <- the average of the vertices, entries as pairs re, im: the label of a datum. */
 void solution_set_label(arb_ptr out, const struct solution_set *s, slong prec);
 
-/* d <- an enclosure of min_{x in Xi} ||point - x||_2; point has N real balls. Lower and upper end
- * come from weak duality and from a feasible point, so no branch is guessed. */
+/* The same for real problems (asserted): out[0..N). */
+void solution_set_label_real(arb_ptr out, const struct solution_set *s, slong prec);
+
+/* d <- an enclosure of min_{x in Xi} ||point - x||_2; point has 2N balls, pairs re, im. Upper end from a
+ * point of Xi, lower end from a separating functional over the vertices (weak duality), so no
+ * branch is guessed; the radius goes to 0 with prec and the radii of the point. */
 void solution_set_dist(arb_t d, const struct solution_set *s, arb_srcptr point, slong prec);
 
-/* d <- an enclosure of the distance between two solution sets with disjoint faces and the same
- * second block (asserted): sqrt(r_1^2/|J_1| + r_2^2/|J_2|). */
+/* The same for real problems and points (asserted): N balls. */
+void solution_set_dist_real(arb_t d, const struct solution_set *s, arb_srcptr point, slong prec);
+
+/* d <- an enclosure of the distance between two solution sets without continuum, of equal shape,
+ * whose faces are disjoint (asserted): a weighted simplex {x >= 0, sum_J |a_i| x_i = r} has its
+ * point nearest to 0 at distance r / ||a_J||_2. */
 void solution_set_separation(arb_t d, const struct solution_set *s, const struct solution_set *t,
                              slong prec);
 
-/* f <- the minimum of the objective, lambda (1/b + sum |z_i| / c), or 1 where Xi = {0}. */
+/* f <- the minimum of the objective. */
 void solution_set_value(arb_t f, const struct solution_set *s, slong prec);
 
 #endif

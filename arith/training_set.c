@@ -61,7 +61,7 @@ static void enclose_measurement(arb_ptr out, slong prec, const void *context) {
 
 static void enclose_label(arb_ptr out, slong prec, const void *context) {
   const struct source *s = context;
-  solution_set_label(out, s->solutions, prec);
+  solution_set_label_real(out, s->solutions, prec);
 }
 
 void training_set_matrix(struct training_set *t, unsigned long bits, struct mat *A,
@@ -78,18 +78,16 @@ int training_set_datum(struct training_set *t, unsigned long bits, enum sample_s
   struct source source = {.omega = t->omega, .member = member_at(t, bits), .z = z};
   struct solution_set solutions = {0};
   training_set_block(z, t, stream, k);
-  int status = 0;
-  if (x && !t->labels) {
-    *reason = "the training set gives no labels";
-    status = -1;
-  } else if (x) {
-    status = solution_set_init(&solutions, t->omega, source.member, z, reason);
-  }
+  int status = x && !t->labels ? -1 : 0;
+  if (status) *reason = "the training set gives no labels";
   if (status == 0) {
     count_read(t, bits);
     vec_set_enclosed(y, enclose_measurement, &source);
   }
   if (status == 0 && x) {
+    struct block block;
+    omega_block(&block, t->omega, source.member, z);
+    solution_set_init(&solutions, &block);
     source.solutions = &solutions;
     count_read(t, bits);
     vec_set_enclosed(x, enclose_label, &source);

@@ -44,8 +44,8 @@ void training_set_matrix(struct training_set *t, unsigned long bits, struct mat 
                          struct scal *norm);
 
 /* y (m) <- y_{k,n}; x (N) <- the label x_{k,n} unless NULL. Returns 0, or -1 with nothing read if a
- * label is asked for that the training set does not give: labels are off, or Xi(A_n, y_k) is not
- * covered; reason is a static text. k <= samples is asserted for SAMPLES_TRAINING. */
+ * label is asked for and labels are off; reason is a static text. k <= samples is asserted for
+ * SAMPLES_TRAINING. */
 __attribute__((warn_unused_result))
 int training_set_datum(struct training_set *t, unsigned long bits, enum sample_stream stream,
                        size_t k, struct vec *y, struct vec *x, const char **reason);

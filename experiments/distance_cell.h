@@ -46,8 +46,8 @@
 extern const struct cell_kind distance_cells;
 extern const struct key_spec distance_cell_schema[];
 
-/* Checks what no single key shows: the member exists, lambda is covered, sparsity fits N2, memory
- * suffices for as many cells at once; generates: the samples and their labels are written, too.
+/* Checks what no single key shows: the member exists, sparsity fits N2, memory suffices for as many
+ * cells at once; generates: the samples are written, and lambda lets their labels be proved.
  * Prints located errors. Returns 0; 2 for a refused config, 3
  * for one that does not fit in memory. */
 __attribute__((warn_unused_result))

@@ -249,17 +249,6 @@ static bool whole(const char *folder, bool labels) {
   return there && checksums_verify(folder, files, file_count(labels)) == 0;
 }
 
-/* The labels of the rounded data are proved through a vertex: lambda must not make 0 the solution. */
-static enum exit_code check_vertex(const struct setting *s) {
-  struct input in;
-  if (input_init(&in, s)) return EXIT_CONFIG;
-  bool vertex = in.label.face_size > 0 || setting_is(s, "data.labels", "off");
-  if (!vertex)
-    setting_complain(s, "class.lambda", "expected lambda so small that 0 is no solution");
-  input_clear(&in);
-  return vertex ? EXIT_DONE : EXIT_CONFIG;
-}
-
 /* The samples exist, and their labels can be proved. */
 static enum exit_code check_samples(const struct setting *s) {
   long sparsity = setting_integer(s, "data.sparsity"), N2 = setting_integer(s, "class.N2");
@@ -267,8 +256,7 @@ static enum exit_code check_samples(const struct setting *s) {
     setting_complain(s, "data.sparsity", "expected at most N2 = %ld, got %ld", N2, sparsity);
     return EXIT_CONFIG;
   }
-  int status = distance_cell_check(s, 1, true);
-  return status ? (enum exit_code)status : check_vertex(s);
+  return (enum exit_code)distance_cell_check(s, 1, true);
 }
 
 /* Writes the input of this cell unless an earlier cell has the same or its folder is whole. */

@@ -61,19 +61,17 @@ static void set_omega(struct input *in, const struct setting *s) {
 }
 
 int input_init(struct input *in, const struct setting *s) {
-  const char *reason;
   memset(in, 0, sizeof *in);
   set_omega(in, s);
   if (set_members(in, s)) {
     input_clear(in);
     return -1;
   }
-  if (solution_set_init(&in->solutions, &in->omega, in->truth, NULL, &reason) ||
-      solution_set_init(&in->label, &in->omega, in->shown, NULL, &reason)) {
-    setting_complain(s, "class.lambda", "%s", reason);
-    input_clear(in);
-    return -1;
-  }
+  struct block block;
+  omega_block(&block, &in->omega, in->truth, NULL);
+  solution_set_init(&in->solutions, &block);
+  omega_block(&block, &in->omega, in->shown, NULL);
+  solution_set_init(&in->label, &block);
   return 0;
 }
 
@@ -102,7 +100,7 @@ static void reference_point(arb_ptr point, const struct input *in, slong prec) {
 
 void input_reference_dist(arb_t d, const struct input *in, arb_srcptr point, slong prec) {
   if (!in->published) {
-    solution_set_dist(d, &in->solutions, point, prec);
+    solution_set_dist_real(d, &in->solutions, point, prec);
     return;
   }
   slong N = (slong)in->omega.cols;

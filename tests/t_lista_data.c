@@ -201,8 +201,7 @@ static void expect_refused(struct training_set *t, size_t validation) {
   cr_assert_arr_eq(&r, &zero, sizeof r);
 }
 
-/* No labels; and labels that the closed form does not give, as lambda is above a = 4.7. With no
- * training samples the validation samples are refused. */
+/* No labels. With no training samples the validation samples are refused. */
 Test(lista_data, refuses) {
   struct omega omega;
   omega_make(&omega, &shapes[2], 1);
@@ -212,10 +211,26 @@ Test(lista_data, refuses) {
   t.samples = 0;
   expect_refused(&t, VALIDATION);
   omega_clear(&omega);
-  omega_make(&omega, &shapes[2], 5);
-  t.labels = true;
-  t.samples = SAMPLES;
-  expect_refused(&t, VALIDATION);
+  expect_no_leak();
+}
+
+/* lambda = 1000 is above ||A||, where 0 is the minimiser for every y. */
+Test(lista_data, labels_for_a_large_lambda) {
+  struct omega omega;
+  struct lista_reading r;
+  const char *reason = NULL;
+  omega_make(&omega, &shapes[2], 1000);
+  struct training_set t = {.omega = &omega,
+                           .shown = 2,
+                           .truth = 1,
+                           .samples = SAMPLES,
+                           .sparsity = 1,
+                           .seed = 11,
+                           .labels = true};
+  cr_assert_eq(lista_reading_init(&r, &t, 10, VALIDATION, &reason), 0);
+  for (size_t i = 0; i < SAMPLES * omega.cols; i++) cr_expect(r.x[i] == 0);
+  cr_expect(r.y[0] != 0);
+  lista_reading_clear(&r);
   omega_clear(&omega);
   expect_no_leak();
 }

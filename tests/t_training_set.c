@@ -333,21 +333,37 @@ static void expect_refusal(struct training_set *t, struct data *d, const char *w
             t->data_read == 1);
 }
 
-/* Labels that are off, or that nobody can prove, are refused, and nothing is read. */
+/* Labels that are off are refused, and nothing is read. */
 Test(training_set, refused_labels) {
+  struct omega omega;
+  struct data d;
+  ref_omega(&omega, &cases[1]);
+  data_init(&d, &cases[1], "double");
+  struct training_set t = over(&omega);
+  t.labels = false;
+  expect_refusal(&t, &d, "no labels");
+  data_clear(&d);
+  omega_clear(&omega);
+  cr_expect(live_blocks() == 0);
+}
+
+/* For lambda >= ||A* y||_oo / ||y||_2 the minimiser is 0: a label like any other. lambda = 10^6 is above ||A||. */
+Test(training_set, labels_for_a_large_lambda) {
   struct ref_class c = cases[1];
-  for (int off = 0; off < 2; off++) {
-    struct omega omega;
-    struct data d;
-    if (!off) c.lambda[0] = 1000; /* above b = 471.4 */
-    else c.lambda[0] = 1;
-    ref_omega(&omega, &c);
-    data_init(&d, &c, "double");
-    struct training_set t = over(&omega);
-    t.labels = !off;
-    expect_refusal(&t, &d, off ? "no labels" : "lambda");
-    data_clear(&d);
-    omega_clear(&omega);
-  }
+  c.lambda[0] = 1000000;
+  struct omega omega;
+  struct data d;
+  const char *reason = NULL;
+  ref_omega(&omega, &c);
+  data_init(&d, &c, "double");
+  struct training_set t = over(&omega);
+  int status = training_set_datum(&t, 1, SAMPLES_TRAINING, 1, &d.y, &d.x, &reason);
+  cr_expect(status == 0 && !reason && t.data_read == 2);
+  vec_get_balls(d.balls, &d.x);
+  for (size_t i = 0; i < d.x.len; i++) cr_expect(arb_is_zero(d.balls + i));
+  vec_get_balls(d.balls, &d.y);
+  cr_expect(!_arb_vec_is_zero(d.balls, (slong)d.y.len));
+  data_clear(&d);
+  omega_clear(&omega);
   cr_expect(live_blocks() == 0);
 }

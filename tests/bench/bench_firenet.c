@@ -43,7 +43,6 @@ static void fail(const char *reason) {
 }
 
 static void cell_init(struct cell *c, const struct question *q) {
-  const char *reason;
   fmpq_init(c->one);
   fmpq_init(c->delta);
   fmpq_one(c->one);
@@ -56,7 +55,9 @@ static void cell_init(struct cell *c, const struct question *q) {
                                                .lambda = c->one,
                                                .transform = TRANSFORM_DCT});
   c->training = (struct training_set){.omega = &c->omega, .shown = 2, .truth = 1};
-  if (solution_set_init(&c->truth, &c->omega, c->training.truth, NULL, &reason)) fail(reason);
+  struct block block;
+  omega_block(&block, &c->omega, c->training.truth, NULL);
+  solution_set_init(&c->truth, &block);
   fmpq_set_si(c->delta, 1, 1000000); /* of the network */
   c->params = (struct firenet_params){
     .inner = 50, .outer = 30, .delta = c->delta, .lambda = c->one, .steps = STEPS_ADMISSIBLE};
@@ -95,7 +96,7 @@ static void print_answer(const struct vec *x, const struct cell *c) {
   arb_t distance;
   arb_init(distance);
   vec_get_balls(balls, x);
-  solution_set_dist(distance, &c->truth, balls, x->num.bits + 64);
+  solution_set_dist_real(distance, &c->truth, balls, x->num.bits + 64);
   printf("\"distance\": ");
   print_ball(distance, digits);
   printf(", \"x\": [");
