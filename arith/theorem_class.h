@@ -79,8 +79,8 @@ struct member {
  *   growing: 0 <= eta <= 49 (P1); 0 < lambda w <= 50 (P2); 0 < lambda w <= 49 (P3)
  *   unit:    0 <= eta <= 2.8 - 2 r_2 (P1); 0 < lambda w <= 8 and lambda w 2^-n_* <= 10^-K (P2);
  *            0 < lambda w <= 1.7 (P3); a default n_* is raised until it fits.
- * K and n_* are at most the numbers above. The first condition that fails is named, in the order K, m,
- * N, competitors, transform, weight, second_weight, eta or lambda, first_exponent. */
+ * K and n_* are at most the numbers above. The first condition that fails is named, in the order K,
+ * m, N, competitors, transform, weight, second_weight, eta or lambda, first_exponent. */
 __attribute__((warn_unused_result))
 int theorem_class_init(struct theorem_class *c, const struct theorem_params *params,
                        const char **which, const char **reason);
@@ -139,13 +139,14 @@ bool theorem_class_separated(const struct theorem_class *c, const struct member 
 
 /* bound <- the least upper bound, over real 0 < eps <= 2^-n_*, of the squared distance of the
  * barycentre of the family's tie from the solution sets of its strict members:
- * (rho - r/k)^2 + (k - 1) (r/k)^2 at the largest rho, k competitors of the family. As eps -> 0 this is
- * r^2 (1 - 1/k); it is no more than that while rho <= r, which fails for P2 with lambda w > 2 r a a'
- * (unit entries). Returns whether bound <= the square of the threshold of part family + 1: the
- * answer of parts (ii), (iii). */
+ * (rho - r/k)^2 + (k - 1) (r/k)^2 at the largest rho, k competitors of the family. As eps -> 0 this
+ * is r^2 (1 - 1/k); it is no more than that while rho <= r, which fails for P2 with
+ * lambda w > 2 r a a' (unit entries). Returns whether bound <= the square of the threshold of part
+ * family + 1: the answer of parts (ii), (iii). */
 bool theorem_class_barycentre(fmpq_t bound, const struct theorem_class *c, int family);
 
-/* dist2 <- the squared distance of a rational point (N entries) from Xi of a strict member, exact. */
+/* dist2 <- the squared distance of a rational point (N entries) from Xi of a strict member; exact,
+ * aliasing is allowed. */
 void theorem_class_dist2(fmpq_t dist2, const struct theorem_class *c, const struct member *member,
                          const fmpq *point);
 

@@ -7,12 +7,12 @@
 TestSuite(orthogonal, .timeout = 60);
 
 /* Q Q^T holds the identity, and the radii are small. */
-static void check_orthogonal(size_t m, slong prec) {
+static void check_orthogonal(enum transform transform, size_t m, slong prec) {
   long live = mem_live();
   arb_ptr Q = _arb_vec_init((slong)(m * m));
   arb_t dot;
   arb_init(dot);
-  orthogonal_matrix(Q, TRANSFORM_DCT, m, prec);
+  orthogonal_matrix(Q, transform, m, prec);
   for (size_t i = 0; i < m; i++)
     for (size_t k = 0; k < m; k++) {
       arb_srcptr q = Q + i * m + k;
@@ -28,10 +28,15 @@ static void check_orthogonal(size_t m, slong prec) {
 }
 
 Test(orthogonal, rows_are_orthonormal) {
-  for (size_t m = 1; m <= 40; m++) check_orthogonal(m, m % 2 ? 60 : 300);
-  check_orthogonal(7, 2);
-  check_orthogonal(20, 5000);
-  check_orthogonal(5, 100000);
+  for (size_t m = 1; m <= 40; m++) {
+    check_orthogonal(TRANSFORM_IDENTITY, m, 60);
+    check_orthogonal(TRANSFORM_DCT, m, m % 2 ? 60 : 300);
+  }
+  for (size_t m = 1; m <= 64; m *= 2) check_orthogonal(TRANSFORM_WALSH_HADAMARD, m, 60 + 4 * m);
+  check_orthogonal(TRANSFORM_DCT, 7, 2);
+  check_orthogonal(TRANSFORM_DCT, 20, 5000);
+  check_orthogonal(TRANSFORM_DCT, 5, 100000);
+  check_orthogonal(TRANSFORM_WALSH_HADAMARD, 8, 100000);
 }
 
 /* want <- s_k cos(pi k (2i+1) / (2m)) by MPFR, straight from the definition */
@@ -145,4 +150,68 @@ Test(orthogonal, rational_entries) {
   cr_expect(orthogonal_rational(q, TRANSFORM_IDENTITY, 5, 2, 2) && fmpq_is_one(q));
   cr_expect(orthogonal_rational(q, TRANSFORM_IDENTITY, 5, 2, 3) && fmpq_is_zero(q));
   fmpq_clear(q);
+}
+
+/* H(2m) = [H(m) H(m); H(m) -H(m)] / sqrt 2, H(1) = 1. */
+Test(orthogonal, walsh_hadamard_doubles_up) {
+  for (size_t m = 1; m <= 32; m *= 2) {
+    arb_ptr H = _arb_vec_init((slong)(m * m)), D = _arb_vec_init((slong)(4 * m * m));
+    arb_t square;
+    arb_init(square);
+    orthogonal_matrix(H, TRANSFORM_WALSH_HADAMARD, m, 100);
+    orthogonal_matrix(D, TRANSFORM_WALSH_HADAMARD, 2 * m, 100);
+    cr_assert(arb_is_positive(H));
+    for (size_t k = 0; k < 2 * m; k++)
+      for (size_t i = 0; i < 2 * m; i++) {
+        int sign = arf_sgn(arb_midref(H + k % m * m + i % m)) * (k >= m && i >= m ? -1 : 1);
+        arb_srcptr entry = D + k * 2 * m + i;
+        cr_assert_eq(arf_sgn(arb_midref(entry)), sign, "m %zu, entry %zu %zu", 2 * m, k, i);
+        arb_sqr(square, entry, 100);
+        arb_mul_ui(square, square, 2 * m, 100);
+        cr_assert(arb_contains_si(square, 1));
+        cr_assert(m == 1 || m == 4 || m == 16 || arb_is_exact(entry)); /* 2m a power of 4 */
+      }
+    arb_clear(square);
+    _arb_vec_clear(H, (slong)(m * m));
+    _arb_vec_clear(D, (slong)(4 * m * m));
+  }
+}
+
+Test(orthogonal, walsh_hadamard_is_rational_for_powers_of_4) {
+  fmpq_t q;
+  fmpq_init(q);
+  for (size_t m = 1; m <= 256; m *= 2) {
+    bool square = m == 1 || m == 4 || m == 16 || m == 64 || m == 256;
+    arb_ptr H = _arb_vec_init((slong)(m * m));
+    orthogonal_matrix(H, TRANSFORM_WALSH_HADAMARD, m, 64);
+    for (size_t k = 0; k < m; k++)
+      for (size_t i = 0; i < m; i++) {
+        bool rational = orthogonal_rational(q, TRANSFORM_WALSH_HADAMARD, m, k, i);
+        cr_assert_eq(rational, square, "m %zu", m);
+        cr_assert_eq(!!arb_is_exact(H + k * m + i), square, "m %zu", m);
+        cr_assert(!rational || arb_contains_fmpq(H + k * m + i, q), "m %zu", m);
+      }
+    _arb_vec_clear(H, (slong)(m * m));
+  }
+  fmpq_clear(q);
+}
+
+Test(orthogonal, where_it_exists) {
+  for (size_t m = 1; m <= 70; m++) {
+    bool power = m == 1 || m == 2 || m == 4 || m == 8 || m == 16 || m == 32 || m == 64;
+    cr_assert(orthogonal_exists(TRANSFORM_IDENTITY, m) && orthogonal_exists(TRANSFORM_DCT, m));
+    cr_assert_eq(orthogonal_exists(TRANSFORM_WALSH_HADAMARD, m), power, "m %zu", m);
+  }
+  cr_assert(!orthogonal_exists(TRANSFORM_DCT, 0));
+  cr_assert(!orthogonal_exists(TRANSFORM_WALSH_HADAMARD, 0));
+}
+
+Test(orthogonal, names) {
+  static const char *const names[] = {"identity", "dct", "walsh_hadamard"};
+  enum transform found;
+  for (unsigned i = 0; i < 3; i++) {
+    cr_assert_str_eq(orthogonal_name((enum transform)i), names[i]);
+    cr_assert(orthogonal_find(&found, names[i]) && found == (enum transform)i);
+  }
+  cr_assert(!orthogonal_find(&found, "DCT") && !orthogonal_find(&found, ""));
 }
