@@ -11,14 +11,17 @@
 #include "experiment.h"
 #include "experiment_help.h"
 #include "generate.h"
+#include "library.h"
 #include "mem.h"
+#include "refute.h"
 #include "run_info.h"
 #include "runner.h"
 
 static const char exit_codes[] =
   "\vExit codes: 0 done; 1 a result is undecided or contradicts what the config expects; 2 usage "
   "or config error, or a "
-  "refused hypothesis; 3 environment (disk, memory); 130 interrupted.";
+  "refused hypothesis; 3 environment (disk, memory); 130 interrupted. `refute` besides: 1 the player "
+  "survives; 4 it gives no answer.";
 
 /* Arguments of `run` and `generate`. */
 struct run_arguments {
@@ -146,16 +149,25 @@ static int command_list(int argc, char **argv) {
   return EXIT_DONE;
 }
 
+/* What foreign_play starts; not for users. */
+static int command_play_library(int argc, char **argv) {
+  if (argc == 2) return library_play(argv[1]);
+  fprintf(stderr, "smale18 play-library: expected the path of a shared library\n");
+  return EXIT_CONFIG;
+}
+
 static int command_help(int argc, char **argv);
 
 static const struct command {
-  const char *name, *summary;
+  const char *name, *summary; /* no summary: not shown */
   int (*run)(int argc, char **argv);
 } commands[] = {{"run", "run a config and print its table", command_run},
                 {"render", "render a run folder again", command_render},
                 {"generate", "write the training sets of a config", command_generate},
+                {"refute", "defeat an algorithm, and leave a certificate", refute_command},
                 {"list", "list the experiments", command_list},
                 {"help", "show the keys of an experiment, or this text", command_help},
+                {"play-library", NULL, command_play_library},
                 {0}};
 
 static void print_overview(FILE *out) {
@@ -164,7 +176,7 @@ static void print_overview(FILE *out) {
     "Reproduces, to certified digits, the theorems of Colbrook, Antun and Hansen (PNAS 2022).\n\n",
     out);
   for (const struct command *c = commands; c->name; c++)
-    fprintf(out, "  %-10s %s\n", c->name, c->summary);
+    if (c->summary) fprintf(out, "  %-10s %s\n", c->name, c->summary);
   fprintf(out, "\n`smale18 COMMAND --help` shows the options of a command.\n%s\n", exit_codes + 1);
 }
 
@@ -174,7 +186,7 @@ static int command_help(int argc, char **argv) {
     return EXIT_DONE;
   }
   for (const struct command *c = commands; c->name; c++)
-    if (!strcmp(c->name, argv[1]) && c->run != command_help) {
+    if (!strcmp(c->name, argv[1]) && c->summary && c->run != command_help) {
       char *arguments[] = {argv[0], (char[]){"--help"}, NULL};
       return c->run(2, arguments);
     }
