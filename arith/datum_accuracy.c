@@ -46,7 +46,7 @@ static void matrix_distance(arb_t distance, const struct proof *p, const struct 
   arb_sqrt(factor, factor, p->prec);
   for (size_t k = c->competing; k < c->cols; k++)
     add_column(distance, p, k, k - c->competing + 1, factor);
-  arb_sqrt(distance, distance, 64);
+  arb_sqrtpos(distance, distance, 64); /* sums of squares, though the ball may reach below 0 */
   arb_clear(factor);
   fmpq_clear(norm2);
   _fmpq_vec_clear(row, (slong)c->competing);
@@ -68,7 +68,7 @@ static void measurement_distance(arb_t distance, const struct proof *p, int fami
     arb_sub(exact, exact, shown, 64);
     arb_addmul(distance, exact, exact, 64);
   }
-  arb_sqrt(distance, distance, 64);
+  arb_sqrtpos(distance, distance, 64); /* sums of squares, though the ball may reach below 0 */
   arb_clear(factor);
   arb_clear(shown);
   arb_clear(exact);
