@@ -19,6 +19,7 @@ enum rng_purpose {
   RNG_COIN = 7,              /* the players of the same names */
   RNG_GUESS = 8,
   RNG_GAMBLE = 9,
+  RNG_RESTARTS = 10,         /* seeds of trainings that are tried one after the other */
   RNG_TEST = 1000            /* tests */
 };
 

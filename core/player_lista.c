@@ -3,14 +3,22 @@
  * LISTA as a player: it trains on the one datum (A_n, y_n, x_n) that it reads. So that any number of
  * digits K can be trained in double, it works in units in which the largest entries of y_n and of x_n are
  * in [1/2, 1): y = 2^-input y', x = 2^-output x', both powers of 2; B = A_n / (10 L) has no unit. */
+#include <math.h>
+
 #include "lista.h"
 #include "lista_train.h"
 #include "mem.h"
 #include "player_instance.h"
 #include "player_list.h"
+#include "rng.h"
 #include "scaled.h"
 
-/* Small enough for a fraction of a second, long enough to reproduce the label to a few digits. */
+/* An entry whose threshold has caught it stays 0, as its gradient is 0, so some trainings end at a bad
+ * label; then the next start is tried. Labels have size 1. */
+enum { ATTEMPTS = 20 };
+static const double GOOD_LOSS = 1e-8;
+
+/* Small enough for a few milliseconds, long enough to reproduce the label. */
 static const struct lista_training training = {.layers = 3,
                                                .epochs = 1500,
                                                .batch = 1,
@@ -68,27 +76,37 @@ static bool go_on(void *context, size_t epoch, double training_loss, double vali
   return !in->stop || !*in->stop;
 }
 
-/* Training and validation are one sample. Returns false if it was stopped or did not converge. */
-static bool train(struct lista_weights *w, const struct player_input *in, const double *B,
-                  const double *y, const double *x) {
-  struct lista_data data = {.rows = in->class->rows,
-                            .cols = in->class->cols,
-                            .B = B,
-                            .scale = 1,
-                            .samples = 1,
-                            .validation = 1,
-                            .y = y,
-                            .x = x,
-                            .y_validation = y,
-                            .x_validation = x};
+/* w <- the weights of one training; returns their loss, or infinity with w cleared. */
+static double train_once(struct lista_weights *w, const struct lista_data *data,
+                         const struct lista_observer *observer, uint64_t seed) {
   struct lista_training t = training;
-  struct player_input watched = *in;
-  struct lista_observer observer = {go_on, &watched};
-  t.seed = in->seed;
-  double *losses = mem_alloc(2 * t.epochs, sizeof *losses);
-  bool trained = lista_train(w, losses, &data, &t, &observer) >= 0;
+  t.seed = seed;
+  double *losses = mem_alloc(2 * t.epochs, sizeof *losses), loss = INFINITY;
+  long best = lista_train(w, losses, data, &t, observer);
+  if (best >= 0) loss = losses[2 * best + 1];
   mem_free(losses);
-  return trained;
+  return loss;
+}
+
+/* best <- the weights with the least loss. Returns false if there are none, as it was stopped. */
+static bool train(struct lista_weights *best, const struct lista_data *data,
+                  struct player_input *in) {
+  struct rng seeds = {in->seed, RNG_RESTARTS};
+  struct lista_observer observer = {go_on, in};
+  double least = INFINITY;
+  *best = (struct lista_weights){0};
+  for (uint64_t k = 0; k < ATTEMPTS && least > GOOD_LOSS && (k == 0 || go_on(in, 0, 0, 0)); k++) {
+    struct lista_weights w;
+    double loss = train_once(&w, data, &observer, rng_bits(&seeds, k));
+    if (loss < least) {
+      lista_weights_clear(best);
+      *best = w;
+      least = loss;
+    } else {
+      lista_weights_clear(&w);
+    }
+  }
+  return isfinite(least);
 }
 
 static enum player_status answer(struct net **net, const struct player_input *in,
@@ -100,7 +118,18 @@ static enum player_status answer(struct net **net, const struct player_input *in
   set_operator(B, p);
   slong input = 2 * p->datum->work - normalise(y, p->datum->y, m),
         output = p->datum->work - normalise(x, p->datum->x, N);
-  bool trained = train(&w, in, B, y, x);
+  struct lista_data data = {.rows = m,
+                            .cols = N,
+                            .B = B,
+                            .scale = 1,
+                            .samples = 1,
+                            .validation = 1,
+                            .y = y,
+                            .x = x,
+                            .y_validation = y,
+                            .x_validation = x};
+  struct player_input watched = *in;
+  bool trained = train(&w, &data, &watched);
   mem_free(B);
   mem_free(y);
   mem_free(x);
