@@ -41,8 +41,8 @@ void block_modulus2(struct exact *square, const struct exact *pair);
  * has room for q. */
 size_t block_largest(size_t *columns, const struct block *b);
 
-/* g2[0..m) <- the squares of g_0 = w_i / |a_i| for a column i of J, `largest`, and of g_k = v_k / c: one
- * unit of residual in row k saves g_k of the norm. */
+/* g2[0..m) <- the squares of g_0 = w_i / |a_i| for a column i of J, `largest`, and of g_k = v_k
+ * / c: one unit of residual in row k saves g_k of the norm. */
 void block_prices2(struct exact *g2, const struct block *b, size_t largest);
 
 #endif

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * dual_vector: the dual vector u that proves a solution set optimal (THEORY 2.2), as squares:
- *   P1  u = s / mu, or g if s = 0, or 0 if x = 0;  P2  u = 2 s;  P3  u = s / ||s||, or lambda g if s = 0 or in a
- *   continuum; g_k = 0 where y_k = 0; each row with the phase of y_k. */
+ *   P1  u = s / mu, or g if s = 0, or 0 if x = 0;
+ *   P2  u = 2 s;
+ *   P3  u = s / ||s||, or lambda g if s = 0 or in a continuum;
+ * with g_k = 0 where y_k = 0, and each row with the phase of y_k. */
 #ifndef SMALE18_DUAL_VECTOR_H
 #define SMALE18_DUAL_VECTOR_H
 

@@ -11,9 +11,9 @@ static int later(const void *a, const void *b, void *q) {
   return arf_cmp(arb_midref(values + *(const size_t *)b), arb_midref(values + *(const size_t *)a));
 }
 
-/* The multiplier of any set of columns, (sum q_i / n2_i - r) / (sum 1 / n2_i), is at most that of the
- * simplex, which belongs to the columns with the largest q_i: so it is the largest over k of those of
- * the first k. */
+/* The multiplier of any set of columns, (sum q_i / n2_i - r) / (sum 1 / n2_i), is at most that
+ * of the simplex, which belongs to the columns with the largest q_i: so it is the largest over k
+ * of those of the first k. */
 static void multiplier(arb_t theta, arb_srcptr q, arb_srcptr n2, const size_t *order, size_t n,
                        const arb_t r, slong prec) {
   arb_t sum, inverses, part;

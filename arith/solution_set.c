@@ -24,8 +24,8 @@ static void residual_when_capped(struct exact *sum, const struct solution_set *s
   exact_clear(&free);
 }
 
-/* Is s_k = |y_k|? P1: ||s|| <= eta at the level of its cap; P3 (D > 1): lambda ||s|| is still at least
- * the level there. */
+/* Is s_k = |y_k|? P1: ||s|| <= eta at the level of its cap; P3 (D > 1): lambda ||s|| is still at
+ * least the level there. */
 static bool is_capped(const struct solution_set *s, const struct exact *g2, size_t k) {
   if (exact_is_zero(s->modulus2 + k)) return true;
   const struct block *b = &s->block;
@@ -135,8 +135,8 @@ static bool fits_without_x(const struct solution_set *s) {
   return fits;
 }
 
-/* mu2 <- the level mu^2 with s_k = min(|y_k|, mu g_k); false if it is infinite. In a continuum, that
- * of its largest tau. */
+/* mu2 <- the level mu^2 with s_k = min(|y_k|, mu g_k); false if it is infinite. In a continuum,
+ * that of its largest tau. */
 static bool find_level(struct exact *mu2, struct solution_set *s, const struct exact *g2) {
   if (s->block.problem == P1) {
     if (fits_without_x(s)) return false;

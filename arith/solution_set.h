@@ -11,10 +11,10 @@
  *       D < 1: s = 0;  D > 1: s_k = min(|y_k|, mu g_k), mu = lambda ||s||;
  *       D = 1: every s = tau g on act with 0 <= tau <= min_act |y_k| / g_k (a continuum).
  * For one s the minimisers are
- *   x_i = t_i (|y_0| - s_0) / |a_i| ph(y_0) conj(ph(a_i)) for i in J, t >= 0, sum t_i = 1; 0 for other
- *   competing columns;   x_{q+k-1} = ph(y_k) (|y_k| - s_k) / c for k >= 1.
- * So Xi is a polytope: the convex hull of the points with t = e_i, and of those for both ends of tau in
- * a continuum. */
+ *   x_i = t_i (|y_0| - s_0) / |a_i| ph(y_0) conj(ph(a_i)) for i in J, t >= 0, sum t_i = 1; 0 for
+ *   other competing columns;   x_{q+k-1} = ph(y_k) (|y_k| - s_k) / c for k >= 1.
+ * So Xi is a polytope: the convex hull of the points with t = e_i, and of those for both ends of
+ * tau in a continuum. */
 #ifndef SMALE18_SOLUTION_SET_H
 #define SMALE18_SOLUTION_SET_H
 
@@ -29,7 +29,7 @@ struct solution_set {
   size_t face_size;       /* 0 if |y_0| = s_0 for every minimiser, that is x = 0 on all of J */
   bool continuum;         /* P3 with D = 1 */
   struct exact *modulus2; /* m: |y_k|^2 */
-  struct exact *residual2; /* m: s_k^2; for a continuum at its largest tau (its smallest is s = 0) */
+  struct exact *residual2; /* m: s_k^2; in a continuum at the largest tau (the smallest is 0) */
 };
 
 /* s <- Xi of the block, which it takes: b must not be used or cleared afterwards. */
@@ -37,11 +37,11 @@ void solution_set_init(struct solution_set *s, struct block *b);
 /* Clearing a zeroed struct is safe. */
 void solution_set_clear(struct solution_set *s);
 
-/* Checks optimality without trusting the formulas above. The dual vector u of THEORY 2.2 is checked to
- * be feasible in exact arithmetic (on squares: |A* u|_i <= w_i, or lambda w_i; ||u|| <= 1 for P3), and the
- * duality gap at every vertex is decided exactly where all moduli are in Q(sqrt 2), else
- * enclosed: it must contain 0. Completeness by strictness where it applies: |A* u|_i < weight off
- * the support. */
+/* Checks, without trusting the formulas above, that every point of the set is a minimiser and that
+ * there are no others, with the dual vector u of THEORY 2.2. All is decided exactly, on squares: u
+ * is feasible (|A* u|_i <= w_i, or lambda w_i; ||u|| <= 1 for P3); the gap is 0, by equality where
+ * x_i may not be 0; |A* u|_i is smaller off the face; the residual is the only one that u allows.
+ * Beside that, solution_set_gap must contain 0. */
 bool solution_set_verify(const struct solution_set *s);
 
 /* gap <- the largest duality gap over the vertices: primal objective minus dual value, an
@@ -54,9 +54,10 @@ void solution_set_label(arb_ptr out, const struct solution_set *s, slong prec);
 /* The same for real problems (asserted): out[0..N). */
 void solution_set_label_real(arb_ptr out, const struct solution_set *s, slong prec);
 
-/* d <- an enclosure of min_{x in Xi} ||point - x||_2; point has 2N balls, pairs re, im. Upper end from a
- * point of Xi, lower end from a separating functional over the vertices (weak duality), so no
- * branch is guessed; the radius goes to 0 with prec and the radii of the point. */
+/* d <- an enclosure of min_{x in Xi} ||point - x||_2; point has 2N balls, pairs re, im. Upper
+ * end from a point of Xi, lower end from a separating functional over the vertices (weak
+ * duality), so no branch is guessed; the radius goes to 0 with prec and the radii of the point: it
+ * is about 2^-prec times the size of the set, divided by the distance unless Xi is one point. */
 void solution_set_dist(arb_t d, const struct solution_set *s, arb_srcptr point, slong prec);
 
 /* The same for real problems and points (asserted): N balls. */

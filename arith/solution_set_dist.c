@@ -170,7 +170,8 @@ static void norm(arb_t out, arb_srcptr x, slong n, slong prec) {
   arb_sqrtpos(out, out, prec);
 }
 
-/* d <- a lower end of it, at least 0: max(0, (<u, z> - max <u, v>) / ||u||), u the midpoints of z - x */
+/* d <- a lower end of it, at least 0: max(0, (<u, z> - max <u, v>) / ||u||), u the midpoints of
+ * z - x */
 static void separate(arb_t d, arb_ptr u, arb_srcptr point, const struct place *p) {
   slong n = (slong)(2 * block_columns(&p->set->block));
   arb_t most, length;

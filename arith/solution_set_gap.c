@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Objective and dual value in balls, with A, x and u as numbers: nothing of the structure that makes
- * the gap 0 is used. */
+ * Objective and dual value in balls, with A, x and |u| as numbers: no use is made of why they agree. */
 #include "dual_vector.h"
 #include "mem.h"
 #include "vertices.h"

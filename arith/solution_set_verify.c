@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Every minimiser x and every dual vector u satisfy primal - dual = slack + misfit with
+ * Every feasible x and every feasible dual vector u have the gap slack + misfit with
  *   slack  = sum_i (W_i |x_i| - Re conj((A* u)_i) x_i) >= 0, W = w (P1), lambda w (P2, P3),
  *   misfit = eta ||u|| - Re<u, r> (P1), ||r - u/2||^2 (P2), ||r|| - Re<u, r> (P3) >= 0, r = y - Ax.
- * Here r_k = s_k ph(y_k) and u_k = |u_k| ph(y_k), and the entries of x carry the phases of A* u, so both
- * vanish if equations among moduli hold, which are decided on squares. */
+ * Here r_k = s_k ph(y_k) and u_k = |u_k| ph(y_k), and the entries of x carry the phases of A* u, so
+ * that both vanish if equations among moduli hold, which are decided on squares. They vanish for
+ * every minimiser with this one u, and so only for points of the form that is claimed. */
 #include "dual_vector.h"
 #include "solution_set.h"
 
@@ -91,8 +92,8 @@ static int norm_order(const struct exact *x2, const struct solution_set *s) {
   return order;
 }
 
-/* u = s / ||s||: residuals of minimisers are tau u. A column with |A* u| < W has x = 0 and so fixes tau, if its
- * row has y_k != 0. */
+/* u = s / ||s||: residuals of minimisers are tau u. A column with |A* u| < W has x = 0 and so
+ * fixes tau, if its row has y_k != 0. */
 static bool length_is_fixed(const struct dual *d) {
   bool fixed = false;
   for (size_t k = 0; k < d->s->block.rows; k++) {
@@ -105,8 +106,8 @@ static bool length_is_fixed(const struct dual *d) {
   return fixed;
 }
 
-/* tau u for 0 <= tau <= min |y_k| / |u_k| are all residuals of minimisers: s is parallel to u, at most |y|,
- * and equal to it somewhere. */
+/* tau u for 0 <= tau <= min |y_k| / |u_k| are all residuals of minimisers: s is parallel to u,
+ * at most |y|, and equal to it somewhere. */
 static bool continuum_proved(const struct dual *d) {
   const struct solution_set *s = d->s;
   struct exact left, right;

@@ -51,8 +51,8 @@ static int check_learning(const struct setting *s) {
   return 0;
 }
 
-/* Labels of rounded data are proved through x with Ax = y (dyadic_data.h): do the minimisers fit all rows, for
- * samples with `sparsity` nonzeros? */
+/* Labels of rounded data are proved through x with Ax = y (dyadic_data.h): do the minimisers fit
+ * all rows, for samples with `sparsity` nonzeros? */
 static int check_labels(const struct setting *s, const struct input *in) {
   struct solution_set solutions;
   struct block block;
@@ -142,8 +142,8 @@ static json_t *cell_new(const struct setting *s) {
   return cell;
 }
 
-/* separation, minimax bound, proofs, and the gap of the published vector. Returns whether all that the
- * distances rest on is proved. */
+/* separation, minimax bound, proofs, and the gap of the published vector. Returns whether all
+ * that the distances rest on is proved. */
 static bool put_input(json_t *cell, const struct input *in, int digits) {
   slong prec = 128 + 4 * digits;
   arb_t ball;

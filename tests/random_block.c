@@ -134,14 +134,14 @@ static void aim_at_equality(struct block *b, struct dice *d) {
 }
 
 /* eta >= ||y||, with equality where ||y|| is rational and the dice say so */
-static void aim_at_noise(struct block *b, struct dice *d) {
+static void aim_at_noise(struct block *b, struct dice *d, bool real) {
   fmpq_set_si(b->parameter, 1000, 1);
   for (size_t k = 1; k < b->rows; k++) fmpq_set_si(b->parameter, 2000, 1);
   if (below(d, 2) || b->rows > 2) return;
   for (size_t k = 0; k < 2 * b->rows; k++) exact_sub(b->y + k, b->y + k, b->y + k);
-  fmpq_set_si(b->y[0].rational, 3, 1);
-  fmpq_set_si(b->y[1].rational, b->rows > 1 ? 0 : 4, 1);
   if (b->rows > 1) fmpq_set_si(b->y[2].rational, -4, 1);
+  else fmpq_set_si(b->y[!real].rational, 4, 1);
+  fmpq_set_si(b->y[0].rational, b->rows == 1 && real ? 5 : 3, 1);
   fmpq_set_si(b->parameter, 5, 1);
 }
 
@@ -153,5 +153,5 @@ void random_block(struct block *b, const struct random_block *kind) {
   draw_measurement(b, &d, kind->real);
   draw_parameter(b, &d);
   if (kind->aim == AIM_EQUALITY) aim_at_equality(b, &d);
-  if (kind->aim == AIM_NOISE) aim_at_noise(b, &d);
+  if (kind->aim == AIM_NOISE) aim_at_noise(b, &d, kind->real);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * random_block: block problems of every kind, for tests of their solution sets: real and complex
- * entries with rational and irrational moduli, ties, zeros, weights, and parameters of all regimes. */
+ * entries with rational and irrational moduli, ties, zeros, weights, parameters of all regimes. */
 #ifndef SMALE18_TESTS_RANDOM_BLOCK_H
 #define SMALE18_TESTS_RANDOM_BLOCK_H
 

@@ -285,8 +285,8 @@ Test(dyadic_data, certificate_that_cannot_hold) {
   cr_expect(live_blocks() == 0);
 }
 
-/* Labels off; lambda above b, so that minimisers leave a residual, or Xi = {0}: the certificate is for x
- * with Ax = y. */
+/* Labels off; lambda above b, so that minimisers leave a residual, or Xi = {0}: the certificate
+ * is for x with Ax = y. */
 Test(dyadic_data, labels_that_do_not_exist) {
   struct ref_class c = {2, 3, 3, 10, {1, 6}, {1, 1}, true, 0};
   expect_label_refused(&c, false, "no labels");

@@ -64,7 +64,8 @@ static void multiplier(struct point *a, unsigned support) {
   fmpq_clear(part);
 }
 
-/* t <- the point of this support; is it the nearest one? KKT: t >= 0, and q_i <= theta off the support */
+/* t <- the point of this support; is it the nearest one? KKT: t >= 0, and q_i <= theta off the
+ * support */
 static bool is_nearest(struct point *a, unsigned support) {
   bool nearest = true;
   multiplier(a, support);
@@ -145,8 +146,8 @@ Test(simplex, nearest_point) {
   cr_expect(live_blocks() == 0);
 }
 
-/* v_1 = (2, 0), v_2 = (0, 1), z = (0, 0), r = 1: the nearest point of x / 2 + y = 1 to 0 is (2/5, 4/5), so
- * t = (1/5, 4/5) and theta = -4/5. z = (2, 5): the vertex v_2. */
+/* v_1 = (2, 0), v_2 = (0, 1), z = (0, 0), r = 1: the nearest point of x / 2 + y = 1 to 0 is
+ * (2/5, 4/5), so t = (1/5, 4/5) and theta = -4/5. z = (2, 5): the vertex v_2. */
 Test(simplex, by_hand) {
   struct point a;
   point_init(&a, 2);

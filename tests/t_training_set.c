@@ -347,7 +347,8 @@ Test(training_set, refused_labels) {
   cr_expect(live_blocks() == 0);
 }
 
-/* For lambda >= ||A* y||_oo / ||y||_2 the minimiser is 0: a label like any other. lambda = 10^6 is above ||A||. */
+/* For lambda >= ||A* y||_oo / ||y||_2 the minimiser is 0: a label like any other. lambda = 10^6
+ * is above ||A||. */
 Test(training_set, labels_for_a_large_lambda) {
   struct ref_class c = cases[1];
   c.lambda[0] = 1000000;
