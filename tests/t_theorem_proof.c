@@ -137,7 +137,28 @@ Test(theorem_proof, fails_outside_the_ranges) {
   cr_assert(!proof.well_posed && !proof.optimal);
 }
 
-/* Two digits fewer, and the same members are too near and too far. */
+/* Vertices of length s T are sqrt(2) s T apart: more than 2 T for s = 1.42, not for s = 1.41. */
+Test(theorem_proof, separation_is_sharp) {
+  struct ref_theorem c = {.problem = 3,
+                          .digits = 5,
+                          .rows = 2,
+                          .cols = 5,
+                          .competitors = 2,
+                          .parameter = {1, 1},
+                          .weight = {1, 1}};
+  struct theorem_class class;
+  ref_theorem_class(&class, &c, TRANSFORM_DCT);
+  for (int family = 1; family <= 2; family++) {
+    struct member one = {family, 1, 60}, two = {family, 2, 60};
+    fmpq_set_si(class.y1[family - 1], 141, 200); /* a' T = 1/2, almost */
+    cr_assert(!theorem_class_separated(&class, &one, &two));
+    fmpq_set_si(class.y1[family - 1], 142, 200);
+    cr_assert(theorem_class_separated(&class, &one, &two));
+  }
+  theorem_class_clear(&class);
+}
+
+/* Other digits, and the same members are too near, or too far. */
 Test(theorem_proof, fails_for_other_digits) {
   struct ref_theorem c = {.problem = 3,
                           .digits = 5,
