@@ -41,7 +41,7 @@
  * may name it) and has condition numbers <= 1; the closed form of its solution set passes the
  * dual certificate; strict members with different columns are more than twice the threshold of
  * their family apart; ||A_n - A||_2 <= 2^-n and ||y_n - y||_2 <= 2^-n for every datum and every member;
- * every label is within 2^-n of Xi(A_n, y_n) (oracle.h); and every claim holds. */
+ * every label is within 2^-n of Xi(A_n, y_n) (datum.h); and every claim holds. */
 #ifndef SMALE18_CERTIFICATE_H
 #define SMALE18_CERTIFICATE_H
 

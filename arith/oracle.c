@@ -16,7 +16,10 @@ struct oracle {
   const char *flaw;
 };
 
-enum { EVALUATION_BITS = 64 }; /* more than any binary64 network can tell */
+enum {
+  EVALUATION_BITS = 64,  /* more than any binary64 network can tell */
+  SMALL_DATUM = 1 << 16, /* bytes: these are not worth a question to the system */
+};
 
 struct oracle *oracle_new(const struct oracle_params *params) {
   const struct theorem_class *c = params->class;
@@ -38,8 +41,19 @@ void oracle_free(struct oracle *o) {
   mem_free(o);
 }
 
+/* Is there memory for the datum, the rotation and as much again? */
+static bool fits(const struct theorem_class *c, unsigned long bits) {
+  double numbers = (double)(c->rows + 2) * (double)(c->rows + c->cols);
+  double bytes = numbers * ((double)bits + 4 * (double)c->digits + 128) / 8;
+  return bytes < SMALL_DATUM || 4 * bytes < (double)mem_available();
+}
+
 static struct datum *make_datum(struct oracle *o, unsigned long bits) {
   const struct oracle_params *p = &o->params;
+  if (!fits(p->class, bits)) {
+    o->flaw = "there is no memory for a datum of this index";
+    return NULL;
+  }
   struct member shown = p->truth;
   if (!p->honest && bits <= p->turn) shown = (struct member){.family = p->truth.family};
   struct datum *d = datum_new(p->class, &shown, bits, p->labels, &o->Q);

@@ -31,9 +31,9 @@ struct oracle *oracle_new(const struct oracle_params *params);
 void oracle_free(struct oracle *o); /* NULL is allowed */
 
 /* The datum at index n = bits >= 1, owned by the oracle until it is freed; the same datum each time
- * (each call counts as one reading). NULL if the budget is used up, or if the index is 0 or beyond
- * ORACLE_MOST_BITS, or if a proof failed (never seen): oracle_flaw tells. Every datum has been proved
- * by datum_accurate for the truth, and by datum_label_proved. */
+ * (each call counts as one reading). NULL if the budget is used up, if the index is 0 or beyond
+ * ORACLE_MOST_BITS, if memory is short, or if a proof failed (never seen): oracle_flaw tells. Every
+ * datum has been proved by datum_accurate for the truth, and by datum_label_proved. */
 #define ORACLE_MOST_BITS 10000000
 const struct datum *oracle_read(struct oracle *o, unsigned long bits);
 
