@@ -6,9 +6,7 @@
 #include "cells.h"
 #include "mem.h"
 
-/* The values that a key has in the cells, "1, 3, 6", in the order of the cells; the caller frees
- * it. */
-static char *values(const json_t *cells, const char *key) {
+char *cells_values(const json_t *cells, const char *key) {
   json_t *seen = json_object(), *cell;
   char *list = mem_strdup("");
   size_t i;
@@ -41,7 +39,7 @@ static void put_values(const struct sink *sink, const json_t *cells, const char 
                        const char *const *keys) {
   char *v[6] = {0};
   size_t count = 0;
-  for (; keys[count]; count++) v[count] = values(cells, keys[count]);
+  for (; keys[count]; count++) v[count] = cells_values(cells, keys[count]);
   char *line = mem_strdup("");
   const char *rest = format;
   for (size_t i = 0; i <= count; i++) {
@@ -99,22 +97,22 @@ static const char *member(const json_t *object, const char *key) {
   return text ? text : "unknown";
 }
 
-static void put_provenance(const struct sink *sink, const json_t *run) {
+char *cells_provenance(const json_t *run) {
   const json_t *lib = json_object_get(run, "libraries");
-  put(sink, mem_printf("smale18 %s, commit %.12s%s, sources %.12s; GMP %s, MPFR %s, FLINT %s, Arb "
-                       "%s, OpenBLAS core %s.",
-                       member(run, "version"), member(run, "commit"),
-                       strcmp(member(run, "dirty"), "yes") ? "" : " (modified)",
-                       member(run, "source"), member(lib, "gmp"), member(lib, "mpfr"),
-                       member(lib, "flint"), member(lib, "arb"), member(lib, "openblas_core")));
+  return mem_printf("smale18 %s, commit %.12s%s, sources %.12s; GMP %s, MPFR %s, FLINT %s, Arb "
+                    "%s, OpenBLAS core %s.",
+                    member(run, "version"), member(run, "commit"),
+                    strcmp(member(run, "dirty"), "yes") ? "" : " (modified)", member(run, "source"),
+                    member(lib, "gmp"), member(lib, "mpfr"), member(lib, "flint"),
+                    member(lib, "arb"), member(lib, "openblas_core"));
 }
 
 void cells_notes_table(struct table *t, const json_t *cells, const json_t *run) {
   put_setup(&(struct sink){.table = t}, cells);
-  put_provenance(&(struct sink){.table = t}, run);
+  put(&(struct sink){.table = t}, cells_provenance(run));
 }
 
 void cells_notes_figure(struct figure *f, const json_t *cells, const json_t *run) {
   put_setup(&(struct sink){.figure = f}, cells);
-  put_provenance(&(struct sink){.figure = f}, run);
+  put(&(struct sink){.figure = f}, cells_provenance(run));
 }

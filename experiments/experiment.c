@@ -3,13 +3,19 @@
 
 #include <string.h>
 
+#include "existence.h"
 #include "table1.h"
 #include "table1_beyond.h"
 #include "table1_precision.h"
 #include "table1_published.h"
+#include "theorem2_i.h"
+#include "theorem2_ii.h"
+#include "theorem2_iii.h"
 
-const struct experiment *const experiments[] = {&table1, &table1_published, &table1_precision,
-                                                &table1_beyond, NULL};
+const struct experiment *const experiments[] = {
+  &table1,        &table1_published, &table1_precision,
+  &table1_beyond, &theorem2_i,       &theorem2_ii,
+  &theorem2_iii,  &existence,        NULL};
 
 const struct experiment *experiment_find(const char *name) {
   for (size_t i = 0; experiments[i]; i++)
@@ -22,7 +28,8 @@ static const struct key_spec names[] = {
   {.section = "",
    .name = "experiment",
    .type = KEY_CHOICE,
-   .choices = "table1 table1_published table1_precision table1_beyond"},
+   .choices = "table1 table1_published table1_precision table1_beyond theorem2_i theorem2_ii "
+              "theorem2_iii existence"},
   {0}};
 
 const struct key_spec *experiment_schema(const char *name) {

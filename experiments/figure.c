@@ -35,6 +35,8 @@ void figure_clear(struct figure *f) {
     mem_free(f->series[i].y);
   }
   for (size_t i = 0; i < f->note_count; i++) mem_free(f->notes[i]);
+  for (size_t i = 0; i < f->band_count; i++) mem_free(f->bands[i].label);
+  mem_free(f->bands);
   mem_free(f->series);
   mem_free(f->notes);
   mem_free(f->name);
@@ -68,6 +70,11 @@ void figure_point(struct figure *f, double x, double y) {
   }
   s->x[s->count] = x;
   s->y[s->count++] = y;
+}
+
+void figure_band(struct figure *f, const char *label, double low, double high) {
+  f->bands = mem_resize(f->bands, f->band_count + 1, sizeof *f->bands);
+  f->bands[f->band_count++] = (struct band){.label = plain_copy(label), .low = low, .high = high};
 }
 
 static int wait_exit(pid_t child) {

@@ -16,6 +16,12 @@ struct series {
   size_t count;
 };
 
+/* A horizontal band behind the series, with words in it. */
+struct band {
+  char *label;
+  double low, high; /* drawn positions; left out if not finite, or not positive on a logarithmic axis */
+};
+
 struct figure {
   char *name, *title, *xlabel, *ylabel;
   bool xlog, ylog;
@@ -23,6 +29,8 @@ struct figure {
   size_t note_count;
   struct series *series;
   size_t series_count;
+  struct band *bands;
+  size_t band_count;
 };
 
 void figure_init(struct figure *f, const char *name, const char *title, const char *xlabel,
@@ -35,6 +43,9 @@ void figure_note(struct figure *f, const char *format, ...);
  * positive on a logarithmic axis, are left out of the drawing. */
 void figure_series(struct figure *f, const char *title, bool lines, bool dashed);
 void figure_point(struct figure *f, double x, double y);
+
+/* Adds a band low <= y <= high; the axis shows all of it. */
+void figure_band(struct figure *f, const char *label, double low, double high);
 
 /* Writes the four files into folder. When gnuplot is absent or fails, the .gp stays, one line on
  * stderr says so, and the result is still 0: a figure is a view, not a result. Returns -1 after one

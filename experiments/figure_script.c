@@ -12,6 +12,10 @@ static bool point_drawable(const struct figure *f, const struct series *s, size_
   return position_drawable(s->x[i], f->xlog) && position_drawable(s->y[i], f->ylog);
 }
 
+static bool band_drawable(const struct figure *f, const struct band *b) {
+  return position_drawable(b->low, f->ylog) && position_drawable(b->high, f->ylog);
+}
+
 static size_t series_drawable(const struct figure *f, const struct series *s) {
   size_t drawable = 0;
   for (size_t i = 0; i < s->count; i++) drawable += point_drawable(f, s, i) ? 1 : 0;
@@ -78,6 +82,12 @@ static struct range axis_extent(const struct figure *f, bool vertical) {
       r.low = fmin(r.low, v);
       r.high = fmax(r.high, v);
     }
+  }
+  for (size_t k = 0; vertical && k < f->band_count; k++) {
+    const struct band *b = &f->bands[k];
+    if (!band_drawable(f, b)) continue;
+    r.low = fmin(r.low, logarithmic ? log10(b->low) : b->low);
+    r.high = fmax(r.high, logarithmic ? log10(b->high) : b->high);
   }
   return r;
 }
@@ -171,6 +181,21 @@ static void gp_labels(FILE *out, const struct figure *f) {
   fputs(" noenhanced\n", out);
 }
 
+static void gp_bands(FILE *out, const struct figure *f) {
+  static const char *const colors[] = {"#f6d5d5", "#fbf0cf", "#dcefdc", "#dbe8f5"};
+  for (size_t i = 0; i < f->band_count; i++) {
+    const struct band *b = &f->bands[i];
+    if (!band_drawable(f, b)) continue;
+    fprintf(out,
+            "set object %zu rectangle from graph 0, first %.17g to graph 1, first %.17g behind "
+            "fc rgb '%s' fs solid noborder\nset label %zu ",
+            i + 1, b->low, b->high, colors[i % (sizeof colors / sizeof *colors)], i + 1);
+    gp_string(out, b->label);
+    double middle = f->ylog ? sqrt(b->low) * sqrt(b->high) : b->low + (b->high - b->low) / 2;
+    fprintf(out, " at graph 0.98, first %.17g right noenhanced tc rgb '#555555'\n", middle);
+  }
+}
+
 static const char *const terminals[PICTURES] = {
   "pdfcairo enhanced color size 16cm,11cm font 'sans-serif,11' linewidth 1.5 pointscale 0.7",
   "svg enhanced size 800,550 font 'sans-serif,14' background rgb 'white'",
@@ -199,6 +224,7 @@ void figure_script(const struct figure *f, FILE *out) {
   if (data) {
     gp_axis(out, f, false);
     gp_axis(out, f, true);
+    gp_bands(out, f);
   }
   gp_terminal(out, f, 0);
   gp_plot(out, f);

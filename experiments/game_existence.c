@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "decimal.h"
+#include "game_measure.h"
+#include "interpolant.h"
+#include "mem.h"
+#include "refute.h"
+#include "solution_set.h"
+
+/* ---- the network that exists ---- */
+
+/* What all networks of a cell have. */
+struct census {
+  size_t networks, units, weights;
+};
+
+/* root <- sqrt(x); false if that is not rational. */
+static bool rational_root(fmpq_t root, const struct exact *x) {
+  if (!fmpq_is_zero(x->root2) || !fmpz_is_square(fmpq_numref(x->rational)) ||
+      !fmpz_is_square(fmpq_denref(x->rational)))
+    return false;
+  fmpz_sqrt(fmpq_numref(root), fmpq_numref(x->rational));
+  fmpz_sqrt(fmpq_denref(root), fmpq_denref(x->rational));
+  return true;
+}
+
+/* y[0..m) <- scale * (y_1, 0, .., 0), x[0..N) <- a minimiser, exactly: a vertex of the solution set, which
+ * proves its own optimality. False if it does not, or is not rational: never seen. */
+static bool solve(fmpq *x, fmpq *y, const struct theorem_class *c, const struct member *member,
+                  const fmpq_t scale) {
+  struct block b;
+  struct solution_set s;
+  theorem_class_block(&b, c, member);
+  exact_mul_fmpq(b.y, b.y, scale);
+  solution_set_init(&s, &b);
+  fmpq_t fitted;
+  fmpq_init(fitted);
+  bool proved = solution_set_verify(&s) && rational_root(fitted, s.residual2);
+  fmpq_set(y, s.block.y->rational);
+  if (proved && s.face_size) {
+    fmpq_sub(fitted, y, fitted); /* |y_0| - s_0 */
+    fmpq_div(x + s.face[0], fitted, s.block.row[2 * s.face[0]].rational);
+  }
+  fmpq_clear(fitted);
+  solution_set_clear(&s);
+  return proved;
+}
+
+static enum cell_status certify(struct game_cell *g, const struct interpolant *f, const fmpq *y,
+                                const struct member *member) {
+  struct play p = {.outcome = GAME_ANSWERED, .cols = g->class.cols};
+  if (!member->column) return CELL_DONE; /* no certificate names the tie */
+  p.answer = mem_alloc(p.cols, sizeof *p.answer);
+  for (size_t i = 0; i < p.cols; i++) fmpq_init(p.answer + i);
+  interpolant_apply(p.answer, f, y);
+  char *name = mem_printf("family%d-member%zu", member->family, member->column);
+  enum cell_status status = game_cell_certify(g, name, &p, 0, member, 1, g->class.digits);
+  mem_free(name);
+  play_clear(&p);
+  return status;
+}
+
+/* The network of one input and S = { (k/R) y }. */
+static enum cell_status interpolate(struct census *census, struct game_cell *g,
+                                    const struct member *member) {
+  const struct theorem_class *c = &g->class;
+  size_t nodes = (size_t)setting_integer(g->setting, "existence.points");
+  fmpq *y = _fmpq_vec_init((slong)(nodes * c->rows)), *x = _fmpq_vec_init((slong)(nodes * c->cols));
+  struct interpolant f = {0};
+  fmpq_t scale;
+  fmpq_init(scale);
+  bool exact = true;
+  for (size_t k = 1; k <= nodes; k++) {
+    fmpq_set_ui(scale, k, nodes);
+    exact = exact && solve(x + (k - 1) * c->cols, y + (k - 1) * c->rows, c, member, scale);
+  }
+  exact =
+    exact && !interpolant_init(&f, y, x, nodes, c->rows, c->cols) && interpolant_verify(&f, y, x);
+  enum cell_status status = CELL_DONE;
+  if (exact) {
+    census->networks++;
+    census->units = nodes - 1;
+    size_t weights = interpolant_weights(&f);
+    if (weights > census->weights) census->weights = weights;
+    status = certify(g, &f, y + (nodes - 1) * c->rows, member);
+  } else {
+    game_cell_contradict(g, "no exact network for member %zu of family %d", member->column,
+                         member->family);
+  }
+  interpolant_clear(&f);
+  _fmpq_vec_clear(y, (slong)(nodes * c->rows));
+  _fmpq_vec_clear(x, (slong)(nodes * c->cols));
+  fmpq_clear(scale);
+  return status;
+}
+
+static enum cell_status measure_networks(struct game_cell *g) {
+  struct census census = {0};
+  enum cell_status status = CELL_DONE;
+  for (int family = 1; family <= 2; family++)
+    for (size_t j = family == 1 ? 0 : 1; j <= theorem_class_competitors(&g->class, family); j++)
+      if (status == CELL_DONE)
+        status = interpolate(&census, g, &(struct member){family, j, g->class.first_exponent});
+  json_object_set_new(g->json, "outcome", json_string("exact"));
+  json_object_set_new(g->json, "nodes",
+                      json_integer(setting_integer(g->setting, "existence.points")));
+  json_object_set_new(g->json, "networks", json_integer((json_int_t)census.networks));
+  json_object_set_new(g->json, "units", json_integer((json_int_t)census.units));
+  json_object_set_new(g->json, "weights", json_integer((json_int_t)census.weights));
+  fmpq_t zero;
+  fmpq_init(zero);
+  game_cell_put_distance(g, zero, g->class.digits);
+  fmpq_clear(zero);
+  return status;
+}
+
+/* ---- the players who look for it ---- */
+
+/* The worst that the adversary has found so far. */
+struct worst {
+  fmpq_t dist2;
+  unsigned long data;
+};
+
+static void put_point(struct game_cell *g, unsigned long data, const fmpq_t dist2) {
+  json_t *point = json_pack("{s:I}", "data", (json_int_t)data);
+  game_cell_put_root(point, "distance", dist2);
+  json_array_append_new(json_object_get(g->json, "points"), point);
+}
+
+static void note(struct worst *w, const fmpq_t dist2, const struct play *p) {
+  unsigned long data = oracle_data_read(p->data);
+  if (fmpq_cmp(dist2, w->dist2) > 0) fmpq_set(w->dist2, dist2);
+  if (data > w->data) w->data = data;
+}
+
+static void put_no_answer(struct game_cell *g, const struct play *p) {
+  json_object_set_new(g->json, "outcome", json_string("no answer"));
+  json_object_set_new(g->json, "what", json_string(p->what));
+}
+
+static enum cell_status certify_part(struct game_cell *g, const struct refutation *r,
+                                     const struct game *game) {
+  char *name = mem_printf("part%d", game->part);
+  enum cell_status status;
+  if (r->verdict == VERDICT_REFUTED) {
+    char *path = game_cell_certificate(g, name);
+    status = refutation_certificate(r, &g->contestant, game, path) ? CELL_FAILED : CELL_DONE;
+    mem_free(path);
+  } else {
+    status = game_cell_certify(g, name, &r->member, g->game.seed, &r->truth, 1,
+                               g->class.digits + 1 - (unsigned long)game->part);
+  }
+  mem_free(name);
+  return status;
+}
+
+/* What the adversary does to the player in one part. */
+static enum cell_status play_part(struct worst *w, struct game_cell *g, int part, bool *answered) {
+  struct refutation r;
+  struct game game = g->game;
+  game.part = part;
+  refute(&r, &g->contestant, &game);
+  enum cell_status status = CELL_DONE;
+  *answered = r.verdict == VERDICT_REFUTED || r.verdict == VERDICT_SURVIVES;
+  if (*answered) {
+    note(w, r.dist2, &r.member);
+    status = certify_part(g, &r, &game);
+  } else {
+    const struct play *last = r.tie.outcome == GAME_ANSWERED ? &r.member : &r.tie;
+    put_no_answer(g, last);
+    if (r.verdict == VERDICT_REFUSED) {
+      game_cell_contradict(g, "%s", last->what);
+      json_object_set_new(g->json, "verdict", json_string("refused"));
+    }
+    if (r.verdict == VERDICT_INTERRUPTED) status = CELL_INTERRUPTED;
+  }
+  refutation_clear(&r);
+  return status;
+}
+
+/* Who waits for ever on the tie of family 2, which is no input: what does it read for smaller and smaller
+ * gaps? */
+static enum cell_status play_gaps(struct worst *w, struct game_cell *g, bool *answered) {
+  unsigned long budget = g->game.data.budget, most = budget > 8 ? budget : 8;
+  enum cell_status status = CELL_DONE;
+  *answered = true;
+  for (unsigned long n0 = g->class.first_exponent - 1; n0 <= most && *answered; n0 *= 2) {
+    const struct member member = {2, 1, n0 + 1};
+    struct play p;
+    status = game_cell_play(&p, g, g->game.seed, &member, 2 * most + 16);
+    *answered = status == CELL_DONE && p.outcome == GAME_ANSWERED;
+    if (*answered) {
+      fmpq_t dist2;
+      fmpq_init(dist2);
+      play_dist2(dist2, &p, &g->class, &member);
+      note(w, dist2, &p);
+      put_point(g, oracle_data_read(p.data), w->dist2);
+      char *name = mem_printf("gap%lu", n0 + 1);
+      status = game_cell_certify(g, name, &p, g->game.seed, &member, 1, g->class.digits - 1);
+      mem_free(name);
+      fmpq_clear(dist2);
+    }
+    play_clear(&p);
+    if (status != CELL_DONE) return status;
+  }
+  return status;
+}
+
+static void put_digits(struct game_cell *g, const fmpq_t dist2) {
+  arb_t digits, ten;
+  if (fmpq_is_zero(dist2)) return;
+  arb_init(digits);
+  arb_init(ten);
+  arb_set_fmpq(digits, dist2, 192);
+  arb_log(digits, digits, 192);
+  arb_log_ui(ten, 10, 192);
+  arb_div(digits, digits, ten, 192);
+  arb_mul_2exp_si(digits, digits, -1);
+  arb_neg(digits, digits);
+  char *low = decimal_lower(digits, 8), *high = decimal_upper(digits, 8);
+  json_object_set_new(g->json, "digits_lo", json_string(low));
+  json_object_set_new(g->json, "digits_hi", json_string(high));
+  mem_free(low);
+  mem_free(high);
+  arb_clear(digits);
+  arb_clear(ten);
+}
+
+static void put_worst(struct game_cell *g, const struct worst *w, bool gaps) {
+  bool within = game_cell_within(w->dist2, g->class.digits);
+  json_object_set_new(g->json, "outcome", json_string(within ? "survives" : "defeated"));
+  json_object_set_new(g->json, "data_read", json_integer((json_int_t)w->data));
+  game_cell_put_distance(g, w->dist2, g->class.digits);
+  put_digits(g, w->dist2);
+  if (!gaps) put_point(g, w->data, w->dist2);
+  if (within && !g->contestant.builtin->informed) game_cell_contradict(g, "an algorithm survives");
+}
+
+enum cell_status game_measure_existence(struct game_cell *g) {
+  if (!g->contestant.builtin) return measure_networks(g);
+  struct worst w = {0};
+  bool first, second = false, gaps = false;
+  fmpq_init(w.dist2);
+  json_object_set_new(g->json, "points", json_array());
+  enum cell_status status = play_part(&w, g, 1, &first);
+  if (status == CELL_DONE && first) status = play_part(&w, g, 2, &second);
+  bool refused = !strcmp(json_string_value(json_object_get(g->json, "verdict")), "refused");
+  if (status == CELL_DONE && first && !second && !refused) status = play_gaps(&w, g, &gaps);
+  if (status == CELL_DONE && first && (second || gaps)) put_worst(g, &w, gaps);
+  fmpq_clear(w.dist2);
+  return status;
+}

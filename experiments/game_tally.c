@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "game_tally.h"
+
+#include <string.h>
+
+#include "frequency.h"
+#include "mem.h"
+
+/* ---- runs on the tie's data ---- */
+
+/* Runs that do the same: one of them. */
+struct answer_kind {
+  struct play play;
+  uint64_t seed;
+  unsigned long runs;
+};
+
+struct tie_runs {
+  struct answer_kind *kinds;
+  size_t kind_count;
+  uint64_t *silent; /* seeds that did not answer */
+  size_t silent_count;
+};
+
+static void tie_runs_clear(struct tie_runs *r) {
+  for (size_t i = 0; i < r->kind_count; i++) play_clear(&r->kinds[i].play);
+  mem_free(r->kinds);
+  mem_free(r->silent);
+}
+
+/* Takes the play. */
+static void add_play(struct tie_runs *r, struct play *p, uint64_t seed) {
+  if (p->outcome != GAME_ANSWERED) {
+    r->silent = mem_resize(r->silent, r->silent_count + 1, sizeof *r->silent);
+    r->silent[r->silent_count++] = seed;
+    play_clear(p);
+    return;
+  }
+  size_t i = 0;
+  while (i < r->kind_count && !play_equal(&r->kinds[i].play, p)) i++;
+  if (i < r->kind_count) {
+    r->kinds[i].runs++;
+    play_clear(p);
+    return;
+  }
+  r->kinds = mem_resize(r->kinds, r->kind_count + 1, sizeof *r->kinds);
+  r->kinds[r->kind_count++] = (struct answer_kind){.play = *p, .seed = seed, .runs = 1};
+}
+
+static enum cell_status play_ties(struct tie_runs *r, struct tally *t, const struct game_cell *g,
+                                  bool patient) {
+  const struct member tie = {.family = t->family};
+  t->turn = g->class.first_exponent - 1;
+  for (uint64_t seed = g->game.seed; seed < g->game.seed + t->runs; seed++) {
+    struct play p;
+    enum cell_status status = game_cell_play(&p, g, seed, &tie, g->game.data.budget);
+    bool answered = p.outcome == GAME_ANSWERED;
+    unsigned long bits = status == CELL_DONE ? oracle_bits_read(p.data) : 0;
+    if ((answered || !patient) && bits > t->turn) t->turn = bits;
+    t->answered += answered;
+    add_play(r, &p, seed);
+    if (status != CELL_DONE) return status;
+  }
+  return CELL_DONE;
+}
+
+/* ---- runs on the members ---- */
+
+static unsigned long digits_of(const struct tally *t, const struct game_cell *g) {
+  return g->class.digits + 1 - (unsigned long)t->family;
+}
+
+static bool succeeds(const struct tally *t, const struct game_cell *g, const struct play *p,
+                     const struct member *member) {
+  fmpq_t dist2;
+  fmpq_init(dist2);
+  play_dist2(dist2, p, &g->class, member);
+  bool within = game_cell_within(dist2, digits_of(t, g));
+  fmpq_clear(dist2);
+  return within;
+}
+
+static struct member member_of(const struct tally *t, size_t column) {
+  return (struct member){t->family, column, t->turn + 1};
+}
+
+/* One of the runs that answer on the tie's data, on each member: it must do the same there. */
+static enum cell_status repeat(struct tally *t, struct game_cell *g,
+                               const struct answer_kind *kind) {
+  enum cell_status status = CELL_DONE;
+  for (size_t j = 1; j <= t->columns && status == CELL_DONE; j++) {
+    const struct member member = member_of(t, j);
+    struct play p;
+    status = game_cell_play(&p, g, kind->seed, &member, g->game.data.budget);
+    if (status == CELL_DONE && !play_equal(&p, &kind->play))
+      game_cell_contradict(g, "seed %lu: other answers for the same data",
+                           (unsigned long)kind->seed);
+    else if (status == CELL_DONE && succeeds(t, g, &p, &member)) t->hits[j - 1] += kind->runs;
+    play_clear(&p);
+  }
+  return status;
+}
+
+/* The answer to the data that all members share. */
+static enum cell_status certify_shared(struct tally *t, struct game_cell *g,
+                                       const struct answer_kind *kind, size_t number) {
+  struct member *members = mem_alloc(t->columns, sizeof *members);
+  for (size_t j = 1; j <= t->columns; j++) members[j - 1] = member_of(t, j);
+  char *name = mem_printf("answer%zu", number);
+  enum cell_status status =
+    game_cell_certify(g, name, &kind->play, kind->seed, members, t->columns, digits_of(t, g));
+  mem_free(name);
+  mem_free(members);
+  return status;
+}
+
+/* The runs that did not answer on the tie's data; one certificate for each different answer. */
+static enum cell_status play_silent(struct tally *t, struct game_cell *g, const struct tie_runs *r,
+                                    size_t column) {
+  const struct member member = member_of(t, column);
+  struct tie_runs seen = {0};
+  enum cell_status status = CELL_DONE;
+  for (size_t i = 0; i < r->silent_count && status == CELL_DONE; i++) {
+    struct play p;
+    status = game_cell_play(&p, g, r->silent[i], &member, g->game.data.budget);
+    if (status == CELL_DONE && p.outcome == GAME_ANSWERED && succeeds(t, g, &p, &member))
+      t->hits[column - 1]++;
+    add_play(&seen, &p, r->silent[i]);
+  }
+  for (size_t i = 0; i < seen.kind_count && status == CELL_DONE; i++) {
+    char *name = mem_printf("member%zu-answer%zu", column, i + 1);
+    status = game_cell_certify(g, name, &seen.kinds[i].play, seen.kinds[i].seed, &member, 1,
+                               digits_of(t, g));
+    mem_free(name);
+  }
+  tie_runs_clear(&seen);
+  return status;
+}
+
+static enum cell_status play_members(struct tally *t, struct game_cell *g,
+                                     const struct tie_runs *r) {
+  enum cell_status status = CELL_DONE;
+  for (size_t i = 0; i < r->kind_count && status == CELL_DONE; i++) {
+    status = repeat(t, g, &r->kinds[i]);
+    if (status == CELL_DONE) status = certify_shared(t, g, &r->kinds[i], i + 1);
+  }
+  for (size_t j = 1; j <= t->columns && status == CELL_DONE; j++) status = play_silent(t, g, r, j);
+  return status;
+}
+
+enum cell_status tally_init(struct tally *t, struct game_cell *g, int family, unsigned long runs,
+                            bool patient) {
+  struct tie_runs r = {0};
+  *t = (struct tally){
+    .family = family, .columns = theorem_class_competitors(&g->class, family), .runs = runs};
+  t->hits = mem_alloc(t->columns, sizeof *t->hits);
+  enum cell_status status = play_ties(&r, t, g, patient);
+  if (status == CELL_DONE) status = play_members(t, g, &r);
+  tie_runs_clear(&r);
+  return status;
+}
+
+void tally_clear(struct tally *t) {
+  mem_free(t->hits);
+  *t = (struct tally){0};
+}
+
+/* ---- what the theory says ---- */
+
+/* p <- the probability that the player is right on this member with this budget; false if nothing is
+ * known. A gambler that waits sees at index turn + 3 which column is the largest. */
+static bool success_theory(fmpq_t p, const struct tally *t, const struct game_cell *g,
+                           size_t column) {
+  const char *name = g->contestant.name;
+  unsigned long k = t->columns, budget = g->game.data.budget;
+  if (!t->answered) fmpq_zero(p);
+  else if (!strcmp(name, "coin")) fmpq_set_si(p, column <= 2, 2);
+  else if (!strcmp(name, "guess")) fmpq_set_si(p, 1, k);
+  else if (!strcmp(name, "gamble") && budget <= t->turn) fmpq_set_si(p, 1, 2 * k - 1);
+  else if (!strcmp(name, "gamble") && budget >= t->turn + 3) fmpq_set_si(p, (slong)k, 2 * k - 1);
+  else return false;
+  return true;
+}
+
+/* Intervals in the whole run. */
+static unsigned long intervals_of(const struct config *config) {
+  bool first = !strcmp(config->experiment, "theorem2_i");
+  unsigned long count = 0;
+  for (size_t i = 0; i < config_cells(config); i++) {
+    const struct setting s = {config, i};
+    if (!game_cell_draws(player_find(setting_text(&s, "game.player")))) continue;
+    long competitors = setting_integer(&s, "class.competitors");
+    count +=
+      (unsigned long)(first ? competitors ? competitors : 2 : setting_integer(&s, "class.q"));
+  }
+  return count;
+}
+
+/* An end of an interval within [0, 1], rounded outward to four decimals. */
+static void put_end(json_t *object, const char *key, const fmpq_t end, bool upper) {
+  fmpz_t tenthousandths;
+  fmpz_init(tenthousandths);
+  fmpz_mul_ui(tenthousandths, fmpq_numref(end), 10000);
+  if (upper) fmpz_cdiv_q(tenthousandths, tenthousandths, fmpq_denref(end));
+  else fmpz_fdiv_q(tenthousandths, tenthousandths, fmpq_denref(end));
+  unsigned long n = fmpz_get_ui(tenthousandths);
+  json_object_set_new(object, key, json_sprintf("%lu.%04lu", n / 10000, n % 10000));
+  fmpz_clear(tenthousandths);
+}
+
+/* What was seen, as lo = hi, or the interval. */
+static void put_interval(json_t *object, fmpq_t lo, fmpq_t hi, unsigned long hits,
+                         unsigned long runs, unsigned long intervals) {
+  if (!intervals) {
+    fmpq_set_si(lo, (slong)hits, runs);
+    fmpq_set(hi, lo);
+    return;
+  }
+  fmpq_t alpha;
+  fmpq_init(alpha);
+  fmpq_set_si(alpha, 1, 100 * intervals);
+  frequency_interval(lo, hi, hits, runs, alpha, 40);
+  put_end(object, "lo", lo, false);
+  put_end(object, "hi", hi, true);
+  fmpq_clear(alpha);
+}
+
+static json_t *frequency(const struct tally *t, struct game_cell *g, bool failures, size_t column,
+                         unsigned long intervals) {
+  unsigned long hits = failures ? t->runs - t->hits[column - 1] : t->hits[column - 1];
+  json_t *object = json_pack("{s:I, s:I, s:I}", "column", (json_int_t)column, "hits",
+                             (json_int_t)hits, "runs", (json_int_t)t->runs);
+  fmpq_t lo, hi, theory;
+  fmpq_init(lo);
+  fmpq_init(hi);
+  fmpq_init(theory);
+  put_interval(object, lo, hi, hits, t->runs, intervals);
+  if (success_theory(theory, t, g, column)) {
+    if (failures) fmpq_sub_si(theory, theory, 1), fmpq_neg(theory, theory);
+    bool inside = fmpq_cmp(lo, theory) <= 0 && fmpq_cmp(theory, hi) <= 0;
+    char *text = rational_get_str(theory);
+    json_object_set_new(object, "theory", json_string(text));
+    json_object_set_new(object, "inside", json_boolean(inside));
+    if (!inside)
+      game_cell_contradict(g, "%lu of %lu on member %zu: the interval does not hold %s", hits,
+                           t->runs, column, text);
+    mem_free(text);
+  }
+  fmpq_clear(lo);
+  fmpq_clear(hi);
+  fmpq_clear(theory);
+  return object;
+}
+
+void tally_put(const struct tally *t, struct game_cell *g, bool failures) {
+  bool draws = game_cell_draws(g->contestant.builtin);
+  unsigned long intervals = draws ? intervals_of(g->setting->config) : 0;
+  json_t *list = json_array();
+  for (size_t j = 1; j <= t->columns; j++)
+    json_array_append_new(list, frequency(t, g, failures, j, intervals));
+  json_object_set_new(g->json, "frequency", list);
+  json_object_set_new(g->json, "turn", json_integer((json_int_t)t->turn));
+  json_object_set_new(g->json, "answered", json_integer((json_int_t)t->answered));
+  json_object_set_new(g->json, "intervals", json_integer((json_int_t)intervals));
+}
