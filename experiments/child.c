@@ -111,8 +111,8 @@ enum child_state child_write(struct child *c, const char *text, size_t length) {
 
 enum child_state child_read(struct child *c, const char **line, size_t *length) {
   for (;;) {
-    char *rest = c->buffer + c->seen;
-    char *newline = c->seen < c->end ? memchr(rest, '\n', c->end - c->seen) : NULL;
+    char *newline = NULL; /* the buffer is NULL at first */
+    if (c->seen < c->end) newline = memchr(c->buffer + c->seen, '\n', c->end - c->seen);
     if (newline) {
       *newline = '\0';
       *line = c->buffer + c->start;

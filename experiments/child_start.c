@@ -63,8 +63,10 @@ static int make_pipe(int ends[2]) {
   return -1;
 }
 
-static void limit(int resource, const struct rlimit *r) {
-  if (r->rlim_cur != RLIM_INFINITY) setrlimit(resource, r);
+static void set_limits(const struct launch *l) {
+  setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+  if (l->space.rlim_cur != RLIM_INFINITY) setrlimit(RLIMIT_AS, &l->space);
+  if (l->time.rlim_cur != RLIM_INFINITY) setrlimit(RLIMIT_CPU, &l->time);
 }
 
 static void default_signals(void) {
@@ -86,9 +88,7 @@ _Noreturn static void become(const struct launch *l) {
 #ifdef SYS_close_range
     syscall(SYS_close_range, 3u, UINT_MAX, 4u /* CLOSE_RANGE_CLOEXEC */);
 #endif
-    limit(RLIMIT_CORE, &(struct rlimit){0, 0});
-    limit(RLIMIT_AS, &l->space);
-    limit(RLIMIT_CPU, &l->time);
+    set_limits(l);
     execve(l->path, l->argv, environ);
   }
   int error = errno;
