@@ -325,20 +325,27 @@ Test(refute, certificate_that_cannot_be_written) {
   leave();
 }
 
-Test(refute, interrupt) {
-  pid_t pid = program_start("refute never --budget 0");
+static void expect_interrupted(const char *arguments) {
+  pid_t pid = program_start("refute %s", arguments);
   usleep(300000);
   cr_assert_eq(kill(pid, SIGINT), 0);
   struct outcome o = program_end(pid);
-  cr_expect_eq(o.code, 130, "%d: %s", o.code, o.err);
-  cr_expect(strstr(o.err, "interrupted"), "%s", o.err);
+  cr_expect_eq(o.code, 130, "%s: %d: %s", arguments, o.code, o.err);
+  cr_expect(strstr(o.err, "interrupted"), "%s: %s", arguments, o.err);
+  cr_expect_str_empty(o.out);
   outcome_clear(&o);
+}
+
+Test(refute, interrupt) {
+  expect_interrupted("never --budget 0");
+  expect_interrupted("-- sleep 50");
   leave();
 }
 
 /* After "--" all is the player's, also what looks like our options. */
 Test(refute, foreign_commands) {
-  static const char *const cases[][2] = {{"-- false", "false is at fault"},
+  static const char *const cases[][2] = {{"--program false", "false is at fault"},
+                                         {"-- false", "false is at fault"},
                                          {"-- sh -c --list", "sh is at fault"},
                                          {"--name rude --program false", "rude is at fault"},
                                          {"--library ./nope.so", "nope.so is at fault"},
@@ -349,5 +356,26 @@ Test(refute, foreign_commands) {
     cr_expect(strstr(o.out, cases[i][1]), "%s: %s", cases[i][0], o.out);
     outcome_clear(&o);
   }
+  leave();
+}
+
+/* The examples that are shipped, in C, as a library, and in Python where there is one. */
+Test(refute, foreign_examples) {
+  bool python = system("python3 -c pass >/dev/null 2>&1") == 0;
+  char *players[] = {
+    mem_printf("-- %s", getenv("EXAMPLE_PLAYER")),
+    mem_printf("--library %s", getenv("EXAMPLE_LIBRARY")),
+    mem_printf("-- python3 %s/experiments/players/barycentre.py", getenv("SMALE18_ROOT"))};
+  for (size_t i = 0; i < (python ? 3 : 2); i++)
+    for (int problem = 1; problem <= 3; problem++) {
+      struct outcome o = program_run("refute --problem P%d --digits 10 --certificate a.cert %s",
+                                     problem, players[i]);
+      cr_expect_eq(o.code, 0, "%s: %d: %s%s", players[i], o.code, o.out, o.err);
+      cr_expect(strstr(o.out, "is refuted"), "%s: %s", players[i], o.out);
+      outcome_clear(&o);
+      check_file("a.cert");
+      cr_expect_eq(unlink("a.cert"), 0);
+    }
+  for (size_t i = 0; i < 3; i++) mem_free(players[i]);
   leave();
 }
