@@ -125,6 +125,45 @@ static bool is_rational(const struct exact *x, const fmpq_t q) {
   return fmpq_equal(x->rational, q) && fmpq_is_zero(x->root2);
 }
 
+/* Sums and z + x y of vectors, also where z is x or y; the factors are rational, irrational or 0. */
+Test(exact, vectors) {
+  enum { N = 20 };
+  struct pair p[N], want, product;
+  struct exact *x = exact_vec_new(N), sum;
+  pair_init(&want);
+  pair_init(&product);
+  exact_init(&sum);
+  cr_expect(exact_vec_is_zero(x, N) && exact_is_zero(x));
+  for (size_t i = 0; i < N; i++) {
+    pair_init(p + i);
+    draw(p + i);
+    load(x + i, p + i);
+    cr_expect(exact_is_zero(x + i) == (!mpq_sgn(p[i].a) && !mpq_sgn(p[i].b)));
+    mpq_add(want.a, want.a, p[i].a);
+    mpq_add(want.b, want.b, p[i].b);
+  }
+  cr_expect(!exact_vec_is_zero(x, N) && exact_vec_is_zero(x, 0));
+  exact_vec_sum(&sum, x, N);
+  expect_pair(&sum, &want, "sum");
+  for (size_t i = 1; i < N; i++) {
+    pair_mul(&product, p + i, p + i - 1);
+    mpq_add(want.a, want.a, product.a);
+    mpq_add(want.b, want.b, product.b);
+    exact_addmul(&sum, x + i, x + i - 1);
+    expect_pair(&sum, &want, "addmul");
+    mpq_add(product.a, product.a, p[i].a);
+    mpq_add(product.b, product.b, p[i].b);
+    exact_addmul(x + i, x + i, x + i - 1); /* x y + x */
+    expect_pair(x + i, &product, "addmul over an operand");
+    load(x + i, p + i);
+  }
+  for (size_t i = 0; i < N; i++) pair_clear(p + i);
+  pair_clear(&want);
+  pair_clear(&product);
+  exact_vec_free(x, N);
+  exact_clear(&sum);
+}
+
 /* x / x = 1, (x y) / y = x, x (y + z) = x y + x z; a rational factor is one of the field; squares
  * too. */
 Test(exact, field_laws) {

@@ -114,6 +114,11 @@ Test(solution_set_verify, sees_a_wrong_continuum) {
     s.continuum = !s.continuum;
     cr_expect(!solution_set_verify(&s), "draw %lu: not %d", (unsigned long)draw, s.continuum);
     s.continuum = !s.continuum;
+    if (!s.continuum) continue;
+    s.continuum = false; /* only the end that fits all rows */
+    for (size_t k = 0; k < s.block.rows; k++)
+      exact_sub(s.residual2 + k, s.residual2 + k, s.residual2 + k);
+    cr_expect(!solution_set_verify(&s), "draw %lu: one end", (unsigned long)draw);
   }
   cr_expect(continua >= 100);
   cr_expect(live_blocks() == 0);
