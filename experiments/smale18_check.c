@@ -43,7 +43,7 @@ static struct {        /* the certificate that is being read */
 } c;
 
 /* Temporaries, which live until `used` is set back. */
-static mpq_t pool[64];
+static mpq_t pool[128];
 static unsigned used, ready;
 
 static mpq_ptr number(unsigned long p, unsigned long q) {
