@@ -362,20 +362,20 @@ Test(refute, foreign_commands) {
 /* The examples that are shipped, in C, as a library, and in Python where there is one. */
 Test(refute, foreign_examples) {
   bool python = system("python3 -c pass >/dev/null 2>&1") == 0;
-  char *players[] = {
+  char *arguments[] = {
     mem_printf("-- %s", getenv("EXAMPLE_PLAYER")),
     mem_printf("--library %s", getenv("EXAMPLE_LIBRARY")),
     mem_printf("-- python3 %s/experiments/players/barycentre.py", getenv("SMALE18_ROOT"))};
   for (size_t i = 0; i < (python ? 3 : 2); i++)
     for (int problem = 1; problem <= 3; problem++) {
       struct outcome o = program_run("refute --problem P%d --digits 10 --certificate a.cert %s",
-                                     problem, players[i]);
-      cr_expect_eq(o.code, 0, "%s: %d: %s%s", players[i], o.code, o.out, o.err);
-      cr_expect(strstr(o.out, "is refuted"), "%s: %s", players[i], o.out);
+                                     problem, arguments[i]);
+      cr_expect_eq(o.code, 0, "%s: %d: %s%s", arguments[i], o.code, o.out, o.err);
+      cr_expect(strstr(o.out, "is refuted"), "%s: %s", arguments[i], o.out);
       outcome_clear(&o);
       check_file("a.cert");
       cr_expect_eq(unlink("a.cert"), 0);
     }
-  for (size_t i = 0; i < 3; i++) mem_free(players[i]);
+  for (size_t i = 0; i < 3; i++) mem_free(arguments[i]);
   leave();
 }
