@@ -67,7 +67,9 @@ void player_free(struct net *net); /* NULL is allowed */
  *   firenet     FIRENET for P3 with A_n at index `bits`
  *   lista       LISTA trained on the datum at index `bits` (labels must be on)
  *   ista, fista (accelerated) proximal gradient for P2, chambolle_pock for P3, on the datum at `bits`
- * An optimisation player plays against every problem: made for another one, it solves its own, with
- * lambda = 1 where the class has none. */
+ * An optimisation player plays against every problem: made for another one, it solves its own. P2 is
+ * solved with the lambda of the class, or 1 where it has none (P1), by continuation; P3 with a lambda
+ * of the size of ||A_n||, as its Xi is the same for every smaller one (THEORY 2.2). LISTA is
+ * trained in units in which y_n and x_n have size 1. So K digits cost them no more than 3. */
 
 #endif
