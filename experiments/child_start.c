@@ -132,8 +132,8 @@ static int launch(pid_t *pid, struct launch *l) {
   return error;
 }
 
-/* Processor time is a net below the wall time, for what leaves the process group: all processors may be
- * busy for the program's sake. */
+/* Processor time is a net below the wall time, for what leaves the process group: all processors
+ * may be busy for the program's sake. */
 static struct rlimit processor_time(double seconds) {
   long processors = sysconf(_SC_NPROCESSORS_ONLN);
   double most = (seconds + 1) * (double)(processors < 1 ? 1 : processors) + 1;

@@ -151,8 +151,8 @@ static int command_list(int argc, char **argv) {
 
 /* What foreign_play starts; not for users. */
 static int command_play_library(int argc, char **argv) {
-  if (argc == 2) return library_play(argv[1]);
-  fprintf(stderr, "smale18 play-library: expected the path of a shared library\n");
+  if (argc == 3) return library_play(argv[1], strtoul(argv[2], NULL, 10));
+  fprintf(stderr, "smale18 play-library: expected the path of a shared library, and bytes\n");
   return EXIT_CONFIG;
 }
 

@@ -189,17 +189,21 @@ static void converse(struct session *s) {
   while (!s->over) hear(s);
 }
 
-/* The program again, which loads the library and speaks the protocol: a fork of a program with threads
- * may not. */
-static int start(struct session *s, char **why) {
-  char *const loader[] = {(char[]){"/proc/self/exe"}, (char[]){"play-library"},
-                          s->who->library ? mem_strdup(s->who->library) : NULL, NULL};
+static int start_child(struct session *s, char *const *command, size_t bytes, char **why) {
   const struct child_limits limits = {.seconds = s->who->seconds,
-                                      .bytes = s->who->bytes,
+                                      .bytes = bytes,
                                       .line = LINE_BYTES + ENTRY_BYTES * s->game->data.class->cols};
-  int status =
-    child_start(&s->child, s->who->library ? loader : s->who->command, &limits, s->game->stop, why);
-  mem_free(loader[2]);
+  return child_start(&s->child, command, &limits, s->game->stop, why);
+}
+
+/* The program again, which loads the library and speaks the protocol: a fork of a program with
+ * threads may not. It limits its memory itself, as its own libraries need some. */
+static int start_loader(struct session *s, char **why) {
+  char *path = mem_strdup(s->who->library), *bytes = mem_printf("%zu", s->who->bytes);
+  char *const command[] = {(char[]){"/proc/self/exe"}, (char[]){"play-library"}, path, bytes, NULL};
+  int status = start_child(s, command, 0, why);
+  mem_free(path);
+  mem_free(bytes);
   return status;
 }
 
@@ -207,7 +211,7 @@ void foreign_play(struct play *p, const struct contestant *c, const struct game 
   *p = (struct play){.data = oracle_new(&g->data), .cols = g->data.class->cols};
   struct session s = {.play = p, .who = c, .game = g};
   char *why;
-  if (start(&s, &why)) {
+  if (c->library ? start_loader(&s, &why) : start_child(&s, c->command, c->bytes, &why)) {
     finish(&s, GAME_FAULT, mem_printf("it cannot be started: %s", why));
     mem_free(why);
     return;

@@ -9,17 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include "library_input.h"
 #include "mem.h"
-#include "smale18_player.h"
-
-/* One datum, or the y of the evaluation; texts belong to the line. */
-struct shown {
-  json_t *line;
-  const char **A, **y, **x;
-  struct smale18_datum datum;
-};
 
 struct session {
   FILE *in, *out;
@@ -48,97 +42,16 @@ static json_t *hear(struct session *s) {
   exit(2);
 }
 
-static const char *text(const json_t *object, const char *key) {
-  const char *string = json_string_value(json_object_get(object, key));
-  return string ? string : "";
-}
-
-static size_t count(const json_t *object, const char *key) {
-  return (size_t)json_integer_value(json_object_get(object, key));
-}
-
-static void get_pair(const char *out[2], const json_t *object, const char *key) {
-  const json_t *pair = json_object_get(object, key);
-  for (size_t i = 0; i < 2; i++) {
-    const char *string = json_string_value(json_array_get(pair, i));
-    out[i] = string ? string : "";
-  }
-}
-
-static void set_class(struct smale18_class *c, const json_t *hello) {
-  const char *problem = text(hello, "problem");
-  const json_t *competitors = json_object_get(hello, "competitors");
-  *c = (struct smale18_class){.interface = SMALE18_PLAYER_INTERFACE,
-                              .problem = *problem ? problem[1] - '0' : 0,
-                              .rows = count(hello, "rows"),
-                              .cols = count(hello, "cols"),
-                              .digits = count(hello, "digits"),
-                              .transform = text(hello, "transform"),
-                              .first_exponent = count(hello, "first_exponent"),
-                              .labels = json_is_true(json_object_get(hello, "labels")),
-                              .budget = count(hello, "budget"),
-                              .seed = count(hello, "seed"),
-                              .target = text(hello, "target")};
-  c->parameter = text(hello, c->problem == 1 ? "eta" : "lambda");
-  for (size_t i = 0; i < 2; i++)
-    c->competitors[i] = (size_t)json_integer_value(json_array_get(competitors, i));
-  get_pair(c->a, hello, "a");
-  get_pair(c->r, hello, "r");
-  get_pair(c->y1, hello, "y1");
-  get_pair(c->weights, hello, "weights");
-}
-
-/* The strings of an array of so many, or NULL if it is none. */
-static const char **strings(const json_t *array, size_t length) {
-  if (!json_is_array(array)) return NULL;
-  const char **texts = mem_alloc(length, sizeof *texts);
-  for (size_t i = 0; i < length; i++) {
-    texts[i] = json_string_value(json_array_get(array, i));
-    if (!texts[i]) texts[i] = "";
-  }
-  return texts;
-}
-
-/* Those of an array of rows. */
-static const char **matrix(const json_t *array, size_t rows, size_t cols) {
-  const char **all = mem_alloc(rows * cols, sizeof *all);
-  for (size_t i = 0; i < rows; i++) {
-    const char **row = strings(json_array_get(array, i), cols);
-    if (row) memcpy(all + i * cols, row, cols * sizeof *row);
-    mem_free(row);
-  }
-  return all;
-}
-
-static void shown_clear(struct shown *s) {
-  mem_free(s->A);
-  mem_free(s->y);
-  mem_free(s->x);
-  json_decref(s->line);
-  *s = (struct shown){0};
-}
-
-/* Takes the line. */
-static void show(struct session *s, json_t *line) {
-  struct shown *d = &s->shown;
-  shown_clear(d);
-  d->line = line;
-  d->A = matrix(json_object_get(line, "A"), s->input.rows, s->input.cols);
-  d->y = strings(json_object_get(line, "y"), s->input.rows);
-  d->x = strings(json_object_get(line, "x"), s->input.cols);
-  d->datum = (struct smale18_datum){count(line, "n"), d->A, d->y, d->x};
-}
-
 static const struct smale18_datum *read_datum(void *state, unsigned long n) {
   struct session *s = state;
   if (s->ready) return NULL;
   say(s, json_pack("{s:I}", "read", (json_int_t)n));
   json_t *line = hear(s);
-  if (strcmp(text(line, "type"), "datum") != 0) {
+  if (strcmp(line_text(line, "type"), "datum") != 0) {
     json_decref(line);
     return NULL;
   }
-  show(s, line);
+  shown_set(&s->shown, line, s->input.rows, s->input.cols);
   return &s->shown.datum;
 }
 
@@ -147,7 +60,7 @@ static const char *const *make_ready(void *state) {
   if (s->ready) return s->shown.y;
   s->ready = true;
   say(s, json_pack("{s:s}", "network", "ready"));
-  show(s, hear(s));
+  shown_set(&s->shown, hear(s), s->input.rows, s->input.cols);
   return s->shown.y;
 }
 
@@ -217,14 +130,25 @@ static bool take_pipes(struct session *s) {
          close(nothing) == 0;
 }
 
-int library_play(const char *path) {
+/* What the loader has in use already does not count. */
+static void limit_memory(size_t bytes) {
+  size_t pages = 0;
+  FILE *f = fopen("/proc/self/statm", "r");
+  if (f && fscanf(f, "%zu", &pages) != 1) pages = 0;
+  if (f) fclose(f);
+  rlim_t most = (rlim_t)bytes + (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
+  if (bytes) setrlimit(RLIMIT_AS, &(struct rlimit){most, most});
+}
+
+int library_play(const char *path, size_t bytes) {
   struct session s = {0};
   if (!take_pipes(&s)) {
     fprintf(stderr, "smale18 play-library: standard input and output: %s\n", strerror(errno));
     return 3;
   }
   s.hello = hear(&s);
-  set_class(&s.input, s.hello);
+  library_class(&s.input, s.hello);
+  limit_memory(bytes);
   play_function *play = load(&s, path);
   if (play) play_with(&s, play);
   shown_clear(&s.shown);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * message: the lines that smale18 sends to a foreign player (protocol: foreign.h). Each ends with '\n'; free
- * them with mem_free. */
+ * message: the lines that smale18 sends to a foreign player (protocol: foreign.h). Each ends with
+ * '\n'; free them with mem_free. */
 #ifndef SMALE18_MESSAGE_H
 #define SMALE18_MESSAGE_H
 

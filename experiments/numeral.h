@@ -11,8 +11,8 @@
 /* Bytes that numeral_write needs at most, its '\0' included. */
 size_t numeral_bound(const fmpz_t man);
 
-/* text <- man * 2^-work as "-0x1f*2^-20": the exponent is at most 0, and 0 if the number is an integer.
- * Returns the length. Linear in the number of bits; work >= 0. */
+/* text <- man * 2^-work as "-0x1f*2^-20": the exponent is at most 0, and 0 if the number is an
+ * integer. Returns the length. Linear in the number of bits; work >= 0. */
 size_t numeral_write(char *text, const fmpz_t man, slong work);
 
 enum numeral {
@@ -22,8 +22,8 @@ enum numeral {
 };
 #define NUMERAL_MOST_EXPONENT 10000000
 
-/* q <- the number that the text spells exactly: "0x1f*2^-20", "0x1f", or what rational_set_str reads. 0 unless
- * NUMERAL_FINE. */
+/* q <- the number that the text spells exactly: "0x1f*2^-20", "0x1f", or what rational_set_str
+ * reads. 0 unless NUMERAL_FINE. */
 __attribute__((warn_unused_result))
 enum numeral numeral_read(fmpq_t q, const char *text);
 

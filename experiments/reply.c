@@ -14,12 +14,11 @@ enum { MOST_QUOTED = 200 };
 
 char *reply_quote(const char *text) {
   size_t length = strlen(text);
-  char *cut = length <= MOST_QUOTED ? mem_strdup(text) : mem_printf("%.*s", MOST_QUOTED, text);
-  if (length > MOST_QUOTED) { /* not amid a character */
-    size_t end = MOST_QUOTED;
-    while (end && ((unsigned char)text[end] & 0xc0) == 0x80) end--;
-    memcpy(cut + end, "..", end + 2 <= MOST_QUOTED ? 3 : 1);
-  }
+  if (length <= MOST_QUOTED) return plain_copy(text);
+  length = MOST_QUOTED;
+  while (length && ((unsigned char)text[length] & 0xc0) == 0x80)
+    length--; /* not amid a character */
+  char *cut = mem_printf("%.*s..", (int)length, text);
   char *plain = plain_copy(cut);
   mem_free(cut);
   return plain;

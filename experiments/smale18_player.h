@@ -50,9 +50,9 @@ struct smale18_game {
   const char *const *(*ready)(void *state);
 };
 
-/* Plays: reads, calls ready once, and writes the network's value at y: answer[i] points to a text, i < cols;
- * smale18 copies nothing until smale18_play returns, and frees nothing. Returns 0, or anything else
- * to give up. */
+/* Plays: reads, calls ready once, and writes the network's value at y: answer[i] points to a text,
+ * i < cols; smale18 copies nothing until smale18_play returns, and frees nothing. Returns 0, or
+ * anything else to give up. What it prints goes to standard error; standard input is empty. */
 int smale18_play(const struct smale18_game *game, const char **answer);
 
 #endif

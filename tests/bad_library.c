@@ -19,7 +19,9 @@ enum {
   READS_ON,
   READS_ZERO,
   LOOKS,
-  NO_NUMBER
+  NO_NUMBER,
+  EATS,
+  EATS_LESS
 };
 
 static int same(const char *a, const char *b) { return strcmp(a, b) == 0; }
@@ -48,6 +50,12 @@ static int read_on(const struct smale18_game *game) {
   return !y || game->ready(game->state) != y || game->read(game->state, 1) != NULL;
 }
 
+/* Is there so much memory? The compiler must not reason about it. */
+static int fits(size_t bytes) {
+  void *volatile p = malloc(bytes);
+  return p != NULL;
+}
+
 int smale18_play(const struct smale18_game *game, const char **answer) {
   unsigned long mode = game->input->seed;
   for (size_t i = 0; i < game->input->cols; i++) answer[i] = "1/3";
@@ -57,6 +65,8 @@ int smale18_play(const struct smale18_game *game, const char **answer) {
   if (mode == CRASHES) raise(SIGKILL);
   if (mode == EXITS) exit(5);
   if (mode == READS_ZERO) game->read(game->state, 0);
+  if (mode == EATS && !fits(1 << 27)) return 12;
+  if (mode == EATS_LESS && !fits(1 << 25)) return 13;
   if (mode == LOOKS && wrong(game->input)) return wrong(game->input);
   if (mode == READS_ON) return read_on(game);
   if (mode == TALKS) {

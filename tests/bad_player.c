@@ -129,7 +129,7 @@ static void flood_errors(void) {
 
 static void eat(void) {
   for (;;) {
-    char *p = malloc(1 << 20);
+    char *volatile p = malloc(1 << 20); /* volatile: a compiler may leave out what is not used */
     if (!p) abort();
     memset(p, 1, 1 << 20);
   }

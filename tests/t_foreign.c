@@ -19,7 +19,8 @@
 #include "foreign.h"
 #include "mem.h"
 
-/* The class of all plays here: P1, eta = 1/2, K = 3, N = 3, m = 2; the input is column 2 of family 2. */
+/* The class of all plays here: P1, eta = 1/2, K = 3, N = 3, m = 2; the input is column 2 of
+ * family 2. */
 static struct theorem_class class;
 static struct game game;
 static int files_before;

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A player in plain Python: answers the middle of the solutions that its data allow.
 
-    ./smale18 refute ... -- python3 experiments/players/barycentre.py
+    ./smale18 refute -- python3 experiments/players/barycentre.py
 
-It reads the training set, n = 1, 2, .., until the data tell which of the two families of the class its
-input belongs to. The largest columns of A may all be the solution's support: it answers the barycentre of their
-vertices, r/k in each of the k columns. Everything is exact, so what defeats it is no rounding error.
+It reads the training set, n = 1, 2, .., until the data tell which of the two families of the class
+its input belongs to. Any of the family's k largest columns may be the solution's support: it
+answers the barycentre of their vertices, r/k in each of these columns. Everything is exact, so
+what defeats it is no rounding error.
 """
 import json
 import sys
@@ -36,8 +37,9 @@ def near(square, value, error):
 
 
 def families(hello, datum):
-    """The families (0, 1) whose members may have such a datum: A_n and y_n are within 2^-n of A and y. The first
-    column of A has the length a, or up to 2^-first_exponent more, and y has the length y1."""
+    """The families (0, 1) whose members may have such a datum: A_n and y_n are within 2^-n of A
+    and y. The first column of A has the length a, or up to 2^-first_exponent more, and y has the
+    length y1."""
     error = Fraction(1, 2 ** datum["n"])
     gap = Fraction(1, 2 ** hello["first_exponent"])
     column = sum(number(row[0]) ** 2 for row in datum["A"])

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A player that solves P1, P2 or P3 on its data with the optimisers of SciPy, in double precision.
 
-    ./smale18 refute ... -- python3 experiments/players/scipy_player.py
+    ./smale18 refute -- python3 experiments/players/scipy_player.py
 
-It reads one datum, at n = 60: more than doubles can tell. With x = u - v, u, v >= 0, all three are smooth:
+It reads one datum, at n = 60: more than doubles can tell. With x = u - v, u, v >= 0, all three
+are smooth:
   P1, eta = 0  min w.(u + v), A(u - v) = y                a linear programme
   P1, eta > 0  min w.(u + v), ||A(u - v) - y||^2 <= eta^2
   P2           min lambda w.(u + v) + ||A(u - v) - y||^2, bounds alone

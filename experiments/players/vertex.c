@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * vertex: a player in C, standard library alone. It reads one datum, at n = 60, takes the longest column of A for
- * the support of the solution, and answers the vertex r e_j, exactly.
+ * vertex: a player in C, standard library alone. It reads one datum, at n = 60, takes the longest
+ * column of A for the support of the solution, and answers the vertex r e_j, exactly.
  *
- *   cc -o vertex vertex.c -lm && ./smale18 refute ... -- ./vertex
+ *   cc -o vertex vertex.c -lm && ./smale18 refute -- ./vertex
  *
- * Where columns tie, it is the data's first that wins: smale18 then shows an input whose solution is
- * another one. The reader below understands the lines of smale18 and nothing else. */
+ * Where columns tie, the first one wins: smale18 then shows an input whose solution is another.
+ * The reader below understands the lines of smale18 and nothing else. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,11 +81,13 @@ static double dyadic(const char *text) {
   return *text == '-' ? -x : x;
 }
 
-/* "p" or "p/q" */
-static double rational(const char *text) {
-  char *rest;
+/* The next string, "p" or "p/q". */
+static double next_rational(char **at) {
+  char *text = string(at), *rest;
   double p = strtod(text, &rest);
-  return *rest == '/' ? p / strtod(rest + 1, NULL) : p;
+  if (*rest == '/') p /= strtod(rest + 1, NULL);
+  free(text);
+  return p;
 }
 
 struct game {
@@ -100,9 +102,9 @@ static void read_hello(struct game *g) {
   g->cols = strtoul(value(line, "cols"), NULL, 10);
   char *a = value(line, "a"), *r = value(line, "r"), *y1 = value(line, "y1");
   for (int f = 0; f < 2; f++) {
-    g->a[f] = rational(string(&a));
+    g->a[f] = next_rational(&a);
     g->r[f] = string(&r);
-    g->y1[f] = rational(string(&y1));
+    g->y1[f] = next_rational(&y1);
   }
 }
 
@@ -147,9 +149,9 @@ int main(void) {
   for (size_t i = 0; i < g.rows; i++) y += next_square(&at);
   int f = family(&g, length, sqrt(y));
   printf("{\"answer\": [");
-  for (size_t j = 0; j < g.cols; j++)
-    printf("%s\"%s\"", j ? ", " : "", j == best ? g.r[f] : "0");
+  for (size_t j = 0; j < g.cols; j++) printf("%s\"%s\"", j ? ", " : "", j == best ? g.r[f] : "0");
   say("]}");
   hear(); /* the end */
+  for (f = 0; f < 2; f++) free(g.r[f]);
   return 0;
 }
