@@ -47,11 +47,8 @@ static enum cell_status put_data(struct game_cell *g) {
   if (status == CELL_DONE && p.outcome == GAME_ANSWERED) {
     status = put_answer(g, &p, n0, &member);
   } else if (status == CELL_DONE) {
-    bool refused = p.outcome == GAME_REFUSED;
-    json_object_set_new(g->json, "outcome", json_string("no answer"));
-    json_object_set_new(g->json, "what", json_string(p.what));
-    if (refused || is_player(g, "wait")) game_cell_contradict(g, "%s", p.what);
-    if (refused) json_object_set_new(g->json, "verdict", json_string("refused"));
+    game_cell_put_silence(g, &p);
+    if (is_player(g, "wait")) game_cell_contradict(g, "%s", p.what);
   }
   play_clear(&p);
   return status;

@@ -66,7 +66,7 @@ static int init_class(struct theorem_class *c, const struct setting *s) {
     .second_weight = second_weight,
     .transform = transform_of(s)};
   int status = theorem_class_init(c, &params, &which, &reason);
-  if (status) setting_complain(s, key_of(which), "%s: %s", which, reason);
+  if (status) setting_complain(s, key_of(which), "%s: expected %s", which, reason);
   fmpq_clear(parameter);
   fmpq_clear(weight);
   fmpq_clear(second_weight);
@@ -172,6 +172,14 @@ void game_cell_put_member(struct game_cell *g, const struct member *member) {
   json_object_set_new(g->json, "family", json_integer(member->family));
   json_object_set_new(g->json, "column", json_integer((json_int_t)member->column));
   json_object_set_new(g->json, "exponent", json_integer((json_int_t)member->exponent));
+}
+
+void game_cell_put_silence(struct game_cell *g, const struct play *p) {
+  json_object_set_new(g->json, "outcome", json_string("no answer"));
+  json_object_set_new(g->json, "what", json_string(p->what));
+  if (p->outcome != GAME_REFUSED) return;
+  game_cell_contradict(g, "%s", p->what);
+  json_object_set_new(g->json, "verdict", json_string("refused"));
 }
 
 bool game_cell_within(const fmpq_t dist2, unsigned long digits) {

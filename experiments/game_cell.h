@@ -12,7 +12,8 @@
  *                              cannot play this class
  *   reason                     why, unless it agrees
  *   outcome                    "defeated", "survives", "no answer"; "accurate", "inaccurate" where the
- *                              question is whether a bound is kept; "exact" for the interpolating network
+ *                              question is whether a bound is kept; "varies": theorem2_iii, with the input, not
+ *                              measured; "exact" for the interpolating network
  *   what                       "no answer": in plain words
  *   threshold                  10^-d as text: what the distance is compared with
  *   distance_lo, distance_hi   of the answer from the solution set
@@ -78,6 +79,9 @@ void game_cell_put_distance(struct game_cell *g, const fmpq_t dist2, unsigned lo
 /* data_read and bits_read of a play */
 void game_cell_put_reading(struct game_cell *g, const struct play *p);
 void game_cell_put_member(struct game_cell *g, const struct member *member);
+
+/* Outcome "no answer", and in which words; a player that cannot play gets the verdict "refused". */
+void game_cell_put_silence(struct game_cell *g, const struct play *p);
 
 /* Is the squared distance at most 10^-(2 digits)? */
 bool game_cell_within(const fmpq_t dist2, unsigned long digits);

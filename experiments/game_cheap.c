@@ -12,7 +12,8 @@ struct cheap {
   bool alike; /* the answer was the same for all members of a family */
 };
 
-static bool claimed(const struct game_cell *g) {
+/* Players whose answer depends on the family alone, by what they do; of others nothing is said. */
+static bool is_cheap(const struct game_cell *g) {
   static const char *const names[] = {"constant", "barycentre", "coin", "guess"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (!strcmp(g->contestant.name, names[i])) return true;
@@ -97,12 +98,10 @@ static enum cell_status play_family(struct cheap *c, struct game_cell *g, int fa
     largest(c, g, family, &p);
     status = play_members(c, g, family, &p);
   } else if (status == CELL_DONE) {
-    bool refused = p.outcome == GAME_REFUSED;
     c->alike = false;
-    json_object_set_new(g->json, "outcome", json_string("no answer"));
-    json_object_set_new(g->json, "what", json_string(p.what));
-    if (refused || claimed(g)) game_cell_contradict(g, "%s", p.what);
-    if (refused) json_object_set_new(g->json, "verdict", json_string("refused"));
+    game_cell_put_silence(g, &p);
+    bool growing = g->class.normalisation == NORMALISATION_GROWING; /* one datum shows the family */
+    if (growing && is_cheap(g)) game_cell_contradict(g, "%s", p.what);
   }
   play_clear(&p);
   return status;
@@ -115,15 +114,17 @@ static void put_bound(struct game_cell *g, const struct cheap *c) {
   json_object_set_new(g->json, "alike", json_boolean(c->alike));
   json_object_set_new(g->json, "data_read", json_integer((json_int_t)c->data));
   json_object_set_new(g->json, "bits_read", json_integer((json_int_t)c->bits));
-  if (!c->alike) {
-    if (claimed(g)) game_cell_contradict(g, "its answer does not depend on the family alone");
+  if (json_object_get(g->json, "outcome")) return; /* no answer */
+  if (!is_cheap(g) || !c->alike) {
+    if (is_cheap(g)) game_cell_contradict(g, "its answer does not depend on the family alone");
+    json_object_set_new(g->json, "outcome", json_string("varies"));
     return;
   }
   bool within = game_cell_within(c->most, digits);
   json_object_set_new(g->json, "outcome", json_string(within ? "accurate" : "inaccurate"));
   game_cell_put_distance(g, c->most, digits);
   game_cell_put_member(g, &c->where);
-  if (!within && claimed(g)) game_cell_contradict(g, "farther than 10^(2-K) from a solution set");
+  if (!within) game_cell_contradict(g, "farther than 10^(2-K) from a solution set");
 }
 
 enum cell_status game_measure_cheap(struct game_cell *g) {

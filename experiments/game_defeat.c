@@ -30,24 +30,18 @@ static enum cell_status put_survival(struct game_cell *g, const struct refutatio
   return game_cell_certify(g, "survival", &r->member, g->game.seed, &r->truth, 1, g->class.digits);
 }
 
-static void put_no_answer(struct game_cell *g, const struct play *p) {
-  json_object_set_new(g->json, "outcome", json_string("no answer"));
-  json_object_set_new(g->json, "what", json_string(p->what));
-  game_cell_put_reading(g, p);
-}
-
 static enum cell_status put_verdict(struct game_cell *g, const struct refutation *r) {
   const struct play *last = r->tie.outcome == GAME_ANSWERED ? &r->member : &r->tie;
   switch (r->verdict) {
   case VERDICT_REFUTED: return put_defeat(g, r);
   case VERDICT_SURVIVES: return put_survival(g, r);
-  case VERDICT_NO_ANSWER: put_no_answer(g, last); return CELL_DONE;
   case VERDICT_INTERRUPTED: return CELL_INTERRUPTED;
+  case VERDICT_NO_ANSWER:
   case VERDICT_FAULT:
   case VERDICT_REFUSED: break;
   }
-  game_cell_contradict(g, "%s", last->what);
-  json_object_set_new(g->json, "verdict", json_string("refused"));
+  game_cell_put_silence(g, last);
+  game_cell_put_reading(g, last);
   return CELL_DONE;
 }
 

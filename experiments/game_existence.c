@@ -135,11 +135,6 @@ static void note(struct worst *w, const fmpq_t dist2, const struct play *p) {
   if (data > w->data) w->data = data;
 }
 
-static void put_no_answer(struct game_cell *g, const struct play *p) {
-  json_object_set_new(g->json, "outcome", json_string("no answer"));
-  json_object_set_new(g->json, "what", json_string(p->what));
-}
-
 static enum cell_status certify_part(struct game_cell *g, const struct refutation *r,
                                      const struct game *game) {
   char *name = mem_printf("part%d", game->part);
@@ -169,11 +164,7 @@ static enum cell_status play_part(struct worst *w, struct game_cell *g, int part
     status = certify_part(g, &r, &game);
   } else {
     const struct play *last = r.tie.outcome == GAME_ANSWERED ? &r.member : &r.tie;
-    put_no_answer(g, last);
-    if (r.verdict == VERDICT_REFUSED) {
-      game_cell_contradict(g, "%s", last->what);
-      json_object_set_new(g->json, "verdict", json_string("refused"));
-    }
+    game_cell_put_silence(g, last);
     if (r.verdict == VERDICT_INTERRUPTED) status = CELL_INTERRUPTED;
   }
   refutation_clear(&r);

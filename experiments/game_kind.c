@@ -44,6 +44,12 @@ static enum cell_status check_player(const struct setting *s) {
                      "expected identity: the interpolating network is for rational y");
     return CELL_REFUSED;
   }
+  if (setting_is(s, "game.player", "informed") &&
+      !strncmp(s->config->experiment, "theorem2_ii", 11)) {
+    setting_complain(s, "game.player",
+                     "expected an algorithm, got informed, which is told its input");
+    return CELL_REFUSED;
+  }
   if (setting_is(s, "game.player", "lista") && setting_is(s, "game.labels", "off")) {
     setting_complain(s, "game.labels", "expected `on`: LISTA is trained on labels");
     return CELL_REFUSED;

@@ -9,7 +9,8 @@
  *   budget     theorem2_ii: data read for the gap 2^-(n_0+1), n_0 = M, without a budget: wait n_0 + 3;
  *              with budget M, how often it fails on each strict member of the second family:
  *              guess (N-m)/(N+1-m), wait always
- *   cheap      theorem2_iii: the largest distance over all of Omega, the supremum over exponents
+ *   cheap      theorem2_iii: for constant, barycentre, coin, guess, whose answer depends on the family
+ *              alone, the largest distance over all of Omega, the supremum over exponents
  *              included: that of a fixed answer z from {rho e_j} is convex in rho, so it is largest at an
  *              end of rho's range [rho(first exponent), r_f]; a tie's solution set holds r_f e_j
  *   existence  interpolant: networks through { (k/R) y : k = 1..R } and the exact solutions, for the tie and

@@ -47,6 +47,14 @@ static void add_play(struct tie_runs *r, struct play *p, uint64_t seed) {
   r->kinds[r->kind_count++] = (struct answer_kind){.play = *p, .seed = seed, .runs = 1};
 }
 
+/* The last index at which the members must look like the tie. */
+static unsigned long last_index(struct play *p, bool patient) {
+  bool answered = p->outcome == GAME_ANSWERED;
+  if (patient) return answered ? oracle_bits_read(p->data) : 0;
+  const struct datum *evaluated = answered ? oracle_evaluation(p->data) : NULL;
+  return evaluated ? evaluated->bits : oracle_bits_read(p->data);
+}
+
 static enum cell_status play_ties(struct tie_runs *r, struct tally *t, const struct game_cell *g,
                                   bool patient) {
   const struct member tie = {.family = t->family};
@@ -55,8 +63,8 @@ static enum cell_status play_ties(struct tie_runs *r, struct tally *t, const str
     struct play p;
     enum cell_status status = game_cell_play(&p, g, seed, &tie, g->game.data.budget);
     bool answered = p.outcome == GAME_ANSWERED;
-    unsigned long bits = status == CELL_DONE ? oracle_bits_read(p.data) : 0;
-    if ((answered || !patient) && bits > t->turn) t->turn = bits;
+    unsigned long bits = last_index(&p, patient);
+    if (bits > t->turn) t->turn = bits;
     t->answered += answered;
     add_play(r, &p, seed);
     if (status != CELL_DONE) return status;

@@ -20,7 +20,8 @@ struct tally {
  * beyond the turn, so they do the same on every member: one run for each different answer is played
  * again on each member, and must. The others are played on each member. A certificate is
  * written for each different answer, with all members that it was given to on the same data.
- * patient: the turn is the largest index read by a run that answers on the tie's data; else by any run. */
+ * patient: the turn is the largest index read by a run that answers on the tie's data, so who did not
+ * answer has a chance; else by any run, or at which its network is evaluated. */
 __attribute__((warn_unused_result))
 enum cell_status tally_init(struct tally *t, struct game_cell *g, int family, unsigned long runs,
                             bool patient);
