@@ -442,11 +442,11 @@ static mpz_t *room(size_t count) {
 
 static bool read_data(void) {
   if (!natural("data", &c.data, 0, MOST_BITS)) return false;
-  size_t entries = c.data ? c.m * c.N : 0;
+  if (!c.data) return true;
+  size_t entries = c.m * c.N;
   if (!require(entries <= (size_t)(c.limit - c.at) / 2, "the file ends too early")) return false;
-  c.A = room(entries + (c.data ? c.m + c.N + c.m * c.m + 4 * c.m : 0));
+  c.A = room(entries + c.m + c.N + c.m * c.m + 4 * c.m);
   c.y = c.A + entries, c.x = c.y + c.m, c.Q = c.x + c.N, c.cosine = c.Q + c.m * c.m;
-  c.bits = 0;
   for (unsigned long i = 0; i < c.data; i++, used = 0)
     if (!read_datum()) return false;
   return true;
