@@ -13,9 +13,9 @@
  *              alone, the largest distance over all of Omega, the supremum over exponents
  *              included: that of a fixed answer z from {rho e_j} is convex in rho, so it is largest at an
  *              end of rho's range [rho(first exponent), r_f]; a tie's solution set holds r_f e_j
- *   existence  interpolant: networks through { (k/R) y : k = 1..R } and the exact solutions, for the tie and
- *              each strict member with the first exponent, verified exactly. A player: its worst error,
- *              and how many data it reads for that */
+ *   networks   existence, interpolant: networks through { (k/R) y : k = 1..R } and the exact solutions, for the tie and
+ *              each strict member with the first exponent, verified exactly
+ *   existence  existence, a player: its worst error, and how many data it reads for that */
 #ifndef SMALE18_GAME_MEASURE_H
 #define SMALE18_GAME_MEASURE_H
 
@@ -24,6 +24,7 @@
 enum cell_status game_measure_defeat(struct game_cell *g);
 enum cell_status game_measure_budget(struct game_cell *g);
 enum cell_status game_measure_cheap(struct game_cell *g);
-enum cell_status game_measure_existence(struct game_cell *g);
+enum cell_status game_measure_networks(struct game_cell *g);
+enum cell_status game_measure_existence(struct game_cell *g); /* of either kind */
 
 #endif

@@ -7,113 +7,10 @@
 
 #include "cells.h"
 #include "mem.h"
-#include "theorem_class.h"
 #include "view.h"
-
-/* ---- notes ---- */
-
-/* Where the lines go. */
-struct sink {
-  struct table *table;
-  struct figure *figure;
-};
-
-static void put(const struct sink *sink, char *line) {
-  if (sink->table) table_note(sink->table, "%s", line);
-  if (sink->figure) figure_note(sink->figure, "%s", line);
-  mem_free(line);
-}
-
-static bool has_word(const char *list, const char *word) {
-  size_t length = strlen(word);
-  for (const char *at = list; (at = strstr(at, word)); at += length)
-    if ((at == list || at[-1] == ' ') && (!at[length] || at[length] == ',')) return true;
-  return false;
-}
-
-static void put_problems(const struct sink *sink, const json_t *cells) {
-  static const char *const problems[][3] = {
-    {"P1", "minimise ||x||_w subject to ||Ax - y||_2 <= eta", "eta"},
-    {"P2", "minimise lambda ||x||_w + ||Ax - y||_2^2 over x", "lambda"},
-    {"P3", "minimise lambda ||x||_w + ||Ax - y||_2 over x", "lambda"}};
-  char *present = cells_values(cells, "class.problem");
-  char *parameter = cells_values(cells, "class.parameter");
-  for (size_t i = 0; i < 3; i++)
-    if (has_word(present, problems[i][0]))
-      put(sink, mem_printf("Problem %s: %s, %s = %s.", problems[i][0], problems[i][1],
-                           problems[i][2], parameter));
-  mem_free(present);
-  mem_free(parameter);
-}
-
-/* A key and what it is called in a note. */
-struct named_key {
-  const char *key, *name;
-};
-
-static const struct named_key class_keys[] = {
-  {"class.K", "K"},
-  {"class.q", "competing columns q"},
-  {"class.m", "rows m"},
-  {"class.normalisation", "normalisation"},
-  {"class.transform", "transform"},
-  {"class.competitors", "competitors of the first family (0: 2)"},
-  {"class.weight", "weight w of the competing columns"},
-  {"class.second_weight", "weight of the others"}};
-static const struct named_key game_keys[] = {
-  {"game.player", "players"},
-  {"game.seed", "first seed"},
-  {"game.budget", "budget M"},
-  {"game.labels", "labels"},
-  {"game.bits", "index of optimisation players (0: 4 K + 20)"}};
-
-/* "before name = values; name = values." */
-static char *list_keys(const json_t *cells, const char *before, const struct named_key *keys,
-                       size_t count) {
-  char *line = mem_strdup(before);
-  for (size_t i = 0; i < count; i++) {
-    char *values = cells_values(cells, keys[i].key);
-    char *longer = mem_printf("%s%s%s = %s%s", line, i ? "; " : "", keys[i].name, values,
-                              i + 1 < count ? "" : ".");
-    mem_free(line);
-    mem_free(values);
-    line = longer;
-  }
-  return line;
-}
 
 static size_t certificate_count(const json_t *cell) {
   return json_array_size(json_object_get(cell, "certificates"));
-}
-
-static void put_notes(const struct sink *sink, const struct report *report) {
-  const json_t *cells = report->cells;
-  put_problems(sink, cells);
-  put(sink, list_keys(cells, "Class, N = q + m - 1 columns: ", class_keys,
-                      sizeof class_keys / sizeof *class_keys));
-  put(sink, mem_printf("Of the class: %s.", THEOREM_CLASS_ORIGIN));
-  put(sink, list_keys(cells, "Game: ", game_keys, sizeof game_keys / sizeof *game_keys));
-  char *arithmetic = cells_values(cells, "arithmetic");
-  put(sink, mem_printf("Networks in %s; distances are those of their very answers, exact, shown "
-                       "rounded.",
-                       arithmetic));
-  mem_free(arithmetic);
-  size_t i, count = 0;
-  json_t *cell;
-  json_array_foreach (cells, i, cell) count += certificate_count(cell);
-  put(sink, mem_printf(
-              "%zu certificates (an answer that was not given has none); to check them: ./smale18 "
-              "check %s/certificates/*",
-              count, report->folder));
-  put(sink, cells_provenance(report->run));
-}
-
-void game_view_notes(struct table *t, const struct report *report) {
-  put_notes(&(struct sink){.table = t}, report);
-}
-
-void game_view_figure_notes(struct figure *f, const struct report *report) {
-  put_notes(&(struct sink){.figure = f}, report);
 }
 
 /* ---- rows ---- */
@@ -256,19 +153,4 @@ void game_view_set_frequency(struct table *t, const json_t *cell, const json_t *
   if (*cell_text(shown, "hi")) table_set(t, "hi", MARK_CERTIFIED, "%s", cell_text(shown, "hi"));
   set_text(t, "theory", cell_text(shown, "theory"));
   set_inside(t, cell);
-}
-
-void game_view_note_intervals(struct table *t, const json_t *cells) {
-  size_t i;
-  json_t *cell;
-  json_array_foreach (cells, i, cell) {
-    long intervals = cell_integer(cell, "intervals");
-    if (!intervals) continue;
-    table_note(t,
-               "Intervals: Clopper-Pearson, exact, rounded outward; each holds with probability "
-               "1 - 1/%ld, so all %ld of this run together with 99 %% (Bonferroni). What is drawn "
-               "depends on the seed and the number of competitors alone: such rows coincide.",
-               100 * intervals, intervals);
-    return;
-  }
 }

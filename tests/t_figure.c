@@ -190,6 +190,55 @@ Test(figure, nothing_to_draw) {
   leave();
 }
 
+/* Bands lie behind the points, and the axis shows all of them. */
+Test(figure, bands) {
+  static const char *const parts[] = {
+    "set object 1 rectangle from graph 0, first 3 to graph 1, first 4 behind fc rgb '",
+    "set label 1 'it' . \"'\" . 's (i)' at graph 0.98, first 3.5 right noenhanced",
+    "set object 2 rectangle from graph 0, first -2 to graph 1, first 1 behind",
+    "set label 2 '{b}' at graph 0.98, first -0.5 right"};
+  struct figure f;
+  figure_init(&f, "f", "bands", "x", "y", true, false);
+  figure_series(&f, "s", false, false);
+  figure_point(&f, 1, 2);
+  figure_point(&f, 10, 2.5);
+  figure_band(&f, "it's (i)", 3, 4);
+  figure_band(&f, "{b}", -2, 1);
+  figure_band(&f, "not drawn", NAN, 1);
+  expect_drawn(&f);
+  const char *text = content("f.gp");
+  cr_assert_not_null(text);
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+    cr_expect_not_null(strstr(text, parts[i]), "%s", parts[i]);
+  cr_expect_null(strstr(text, "not drawn"));
+  double low, high;
+  const char *range = strstr(text, "set yrange [");
+  cr_assert(range && sscanf(range, "set yrange [%lf:%lf]", &low, &high) == 2);
+  cr_expect(low <= -2 && high >= 4, "%g %g", low, high);
+  figure_clear(&f);
+  leave();
+}
+
+/* On a logarithmic axis a band from 0 is left out. */
+Test(figure, bands_on_a_logarithmic_axis) {
+  struct figure f;
+  figure_init(&f, "f", "bands", "x", "y", false, true);
+  figure_series(&f, "s", false, false);
+  figure_point(&f, 1, 0.1);
+  figure_band(&f, "zero", 0, 1);
+  figure_band(&f, "ten", 10, 1000);
+  expect_drawn(&f);
+  const char *text = content("f.gp");
+  cr_assert_not_null(text);
+  cr_expect_null(strstr(text, "zero"));
+  const char *label = strstr(text, "'ten' at graph 0.98, first ");
+  double middle;
+  cr_assert(label && sscanf(label, "'ten' at graph 0.98, first %lf", &middle) == 1);
+  cr_expect_float_eq(middle, 100, 1e-9);
+  figure_clear(&f);
+  leave();
+}
+
 /* More series than colours and more points than marks. */
 Test(figure, many) {
   struct figure f;
