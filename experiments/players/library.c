@@ -25,6 +25,7 @@ int smale18_play(const struct smale18_game *game, const char **answer) {
   static char *copy;
   size_t size = 0;
   for (size_t i = 0; i < game->input->cols; i++) size += strlen(datum->x[i]) + 1;
+  free(copy); /* of an earlier play */
   copy = malloc(size);
   if (!copy) return NO_MEMORY;
   char *at = copy;
