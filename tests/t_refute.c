@@ -254,7 +254,8 @@ Test(refute, command_exit_codes) {
                {"coin --problem P2 --normalisation unit --digits 30 --weights 2,1/3 --rows 1",
                 "1 in columns 3 to 6", 0},
                {"coin --digits 100 --cols 20 --competitors 5 --labels off", "10^100/2", 0},
-               {"--list", "chambolle_pock", 0}};
+               {"--list", "chambolle_pock", 0},
+               {"--help", "--normalisation", 0}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct outcome o = program_run("refute %s", cases[i].arguments);
     cr_expect_eq(o.code, cases[i].code, "%s: %d: %s", cases[i].arguments, o.code, o.err);
