@@ -1,65 +1,52 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * smale18-check: are certificates right? Their format, and what right means, is in arith/certificate.h.
- * This file is the whole program: it shares no code with the one that writes certificates and needs
- * GMP alone, so it is all that there is to trust. What is rational is decided exactly. Q and c are not:
- * they are integers in units of 2^-prec with proved bounds for their errors. Three facts need no
- * computation: A A* = c^2 I and Cond(AA*) = 1, as c = ||R||; Q changes neither norms nor solution
- * sets; dual vectors are 0 in the second block. */
+ * smale18-check: are certificates right? Their format and what right means: arith/certificate.h. This
+ * is the whole program: it shares no code with the writer of certificates and needs GMP alone, so it
+ * is all that there is to trust. What is rational is decided exactly; Q and c are rounded, with proved
+ * bounds. Three facts need no computation: A A* = c^2 I, as c = ||R||; Q changes neither norms nor
+ * solution sets; dual vectors are 0 in the second block. */
 #include <gmp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { P1, P2, P3, IDENTITY = 0, DCT, WALSH_HADAMARD };
-static const char *const classes[] = {"own-construction", NULL};
-static const char *const problems[] = {"P1", "P2", "P3", NULL};
-static const char *const transforms[] = {"identity", "dct", "walsh_hadamard", NULL};
-static const char *const normalisations[] = {"growing", "unit", NULL};
+/* What is larger is refused before anything is computed from it: bytes of a file, length of a fraction,
+ * m and N, entries of A, bits of cosines, K, n, exponents of members and work, members. */
+enum { MOST_BYTES = 1 << 28, MOST_TEXT = 1 << 20, MOST_SIDE = 4096, MOST_ENTRIES = 1 << 22 };
+enum { MOST_COSINES = 1 << 30, MOST_K = 100000, MOST_N = 10000000, MOST_EXPONENT = 20000000 };
+enum { MOST_MEMBERS = 10000, P1 = 0, P2, P3, IDENTITY = 0, DCT, WALSH_HADAMARD };
 
-/* What is larger is refused before anything is computed from it: bytes of a file, characters of a
- * rational number; m and N, K, n, exponents of members and work, members; bits of Q. */
-enum { MOST_BYTES = 1 << 28, MOST_RATIONAL = 1 << 20, MOST_SIDE = 4096, MOST_DIGITS = 100000 };
-enum { MOST_BITS = 10000000, MOST_EXPONENT = 20000000, MOST_MEMBERS = 10000, MOST_Q = 1 << 30 };
-
-struct member {
-  unsigned long column, exponent; /* R = tie + 2^-exponent e_column; column 0 is the tie */
-};
-
-static struct {        /* the certificate that is being read */
-  char *at, *limit;    /* the text that is left, ends with 0 */
-  unsigned long line;  /* from 1 */
-  const char *keyword; /* the first word of the line */
-  const char *flaw;    /* the first one, in this line; NULL if there is none */
-  unsigned long problem, m, N, q, transform, K, unit, competitors, first_exponent, family, members,
-    data;
-  unsigned long claims[2][3]; /* [within][K - d]: how many */
-  struct member member[MOST_MEMBERS];
-  mpq_t parameter[1], weights[2], answer[MOST_SIDE];
-  mpq_t strength, T, a, y1; /* eta (P1) or lambda w; threshold, tie entry, y of the family */
-  unsigned long bits, work, prec;
-  mpz_t *A, *y, *x, *Q, *cosine; /* the datum; Q; cos(k pi / (2 m)), k = 0..4m-1 */
+static struct {            /* the certificate that is being read */
+  char *at, *limit, *rest; /* lines that are left, a 0 follows; items of this line, or NULL */
+  const char *flaw;        /* the first one, in the line of this number; NULL if there is none */
+  unsigned long problem, m, N, q, transform, K, unit, competitors, first_exponent, family, members;
+  unsigned long column[MOST_MEMBERS + 1], exponent[MOST_MEMBERS + 1]; /* from 1; 0 is the tie */
+  unsigned long line, now, data, n, work, prec, claims; /* now: the member, or what a loop counts */
+  mpq_ptr parameter, weights, strength;                 /* strength: eta (P1), lambda w (P2, P3) */
+  mpq_ptr T, a, y1, peak, rho, norm2; /* y = Q y1 e_1; peak a' = max R, Xi = rho e_i, ||R||^2 */
+  mpq_ptr A, y, x, answer, cosine;    /* cos(k pi / (2 m)), k = 0..4m-1 */
 } c;
 
-/* Temporaries, which live until `used` is set back. */
-static mpq_t pool[128];
-static unsigned used, ready;
+static __mpq_struct pool[MOST_ENTRIES + 8 * MOST_SIDE]; /* all numbers, a stack */
+static size_t used, ready;
 
-static mpq_ptr number(unsigned long p, unsigned long q) {
+static mpq_ptr number(unsigned long p, unsigned long q) { /* p / q is in lowest terms */
   if (used == sizeof pool / sizeof *pool) abort();
-  if (used == ready) mpq_init(pool[ready++]);
-  mpq_set_ui(pool[used], p, q);
-  mpq_canonicalize(pool[used]);
-  return pool[used++];
+  if (used == ready) mpq_init(&pool[ready++]);
+  mpq_set_ui(&pool[used], p, q);
+  return &pool[used++];
 }
 
-static mpz_ptr integer(void) { return mpq_numref(number(0, 1)); }
+/* z <- x, and an end to all numbers that are younger than z */
+static void keep(mpq_ptr z, mpq_srcptr x) {
+  mpq_set(z, x);
+  used = (size_t)(z - pool) + 1;
+}
 
-static mpq_ptr apply(void (*operation)(mpq_ptr, mpq_srcptr, mpq_srcptr), mpq_srcptr x,
-                     mpq_srcptr y) {
+static mpq_ptr apply(void (*f)(mpq_ptr, mpq_srcptr, mpq_srcptr), mpq_srcptr x, mpq_srcptr y) {
   mpq_ptr z = number(0, 1);
-  operation(z, x, y);
+  f(z, x, y);
   return z;
 }
 
@@ -69,24 +56,36 @@ static mpq_ptr mul(mpq_srcptr x, mpq_srcptr y) { return apply(mpq_mul, x, y); }
 static mpq_ptr quo(mpq_srcptr x, mpq_srcptr y) { return apply(mpq_div, x, y); }
 static mpq_ptr square(mpq_srcptr x) { return mul(x, x); }
 static mpq_ptr times(unsigned long p, mpq_srcptr x) { return mul(number(p, 1), x); }
-static bool less(mpq_srcptr x, mpq_srcptr y) { return mpq_cmp(x, y) < 0; }
+static mpq_ptr over(mpq_srcptr x, unsigned long q) { return mul(x, number(1, q)); }
+static bool at_most(mpq_srcptr x, mpq_srcptr y) { return mpq_cmp(x, y) <= 0; }
 
-/* base^-e */
-static mpq_ptr small(unsigned long base, unsigned long e) {
+static mpq_ptr small(unsigned long base, unsigned long e) { /* base^-e */
   mpq_ptr z = number(1, 1);
   mpz_ui_pow_ui(mpq_denref(z), base, e);
   return z;
 }
 
-/* man 2^-bits */
-static mpq_ptr dyadic(const mpz_t man, unsigned long bits) {
+/* x rounded down to a multiple of 2^-bits */
+static mpq_ptr cut(mpq_srcptr x, unsigned long bits) {
   mpq_ptr z = number(0, 1);
-  mpq_set_z(z, man);
-  mpq_div_2exp(z, z, bits);
-  return z;
+  mpz_mul_2exp(mpq_numref(z), mpq_numref(x), bits);
+  mpz_fdiv_q(mpq_numref(z), mpq_numref(z), mpq_denref(x));
+  return mul(z, small(2, bits));
 }
 
-/* ---- text ---- */
+/* x^(1/2), wrong by less than 2 2^-prec */
+static mpq_ptr root(mpq_srcptr x) {
+  mpq_ptr z = cut(quo(x, small(4, c.prec)), 0);
+  mpz_sqrt(mpq_numref(z), mpq_numref(z));
+  return mul(z, small(2, c.prec));
+}
+
+/* <u, v>, entries a step apart */
+static mpq_ptr inner(mpq_srcptr u, size_t u_step, mpq_srcptr v, size_t v_step, size_t count) {
+  mpq_ptr sum = number(0, 1);
+  for (; count > 0; count--, u += u_step, v += v_step) keep(sum, add(sum, mul(u, v)));
+  return sum;
+}
 
 /* Does it hold, and all before too? The first flaw is kept. */
 static bool require(bool holds, const char *otherwise) {
@@ -94,472 +93,308 @@ static bool require(bool holds, const char *otherwise) {
   return !c.flaw;
 }
 
-/* What follows the keyword and a space in the next line; "" if it is not there. */
-static char *line(const char *keyword) {
+/* Goes to the next line, which must begin with this word. */
+static bool line(const char *keyword) {
   char *start = c.at, *end = memchr(start, '\n', (size_t)(c.limit - start));
-  size_t length = strlen(keyword);
-  c.line++;
-  c.keyword = keyword;
-  if (!require(end, "the file ends too early")) return c.limit;
-  *end = '\0';
-  c.at = end + 1;
-  bool good = !strncmp(start, keyword, length) && strlen(start) == (size_t)(end - start);
-  return require(good, "expected here") ? start + length : c.limit;
+  c.line += !c.rest;
+  if (!require(!c.rest, "too long") || !require(end, "the file ends too early")) return false;
+  *end = '\0', c.at = end + 1;
+  c.rest = strlen(start) == (size_t)(end - start) ? start : c.limit;
+  return require(!strcmp(strsep(&c.rest, " "), keyword), "another keyword is expected");
 }
 
-static char *items(const char *keyword) {
-  char *text = line(keyword);
-  return require(*text == ' ', "too short") ? text + 1 : c.limit;
+static const char *item(void) { return c.rest ? strsep(&c.rest, " ") : ""; }
+
+static bool choice(unsigned long *x, const char *first, const char *second, const char *third) {
+  const char *text = item();
+  *x = !strcmp(text, first) ? 0 : !strcmp(text, second) ? 1 : 2;
+  return require(*x < 2 || !strcmp(text, third), "unknown word");
 }
 
-static bool choice(const char *keyword, unsigned long *x, const char *const *words) {
-  const char *text = items(keyword);
-  for (*x = 0; words[*x] && strcmp(text, words[*x]);) ++*x;
-  return require(words[*x], "unknown word");
+static bool natural(unsigned long *x, unsigned long least, unsigned long most) {
+  const char *text = item();
+  char canonical[32];
+  snprintf(canonical, sizeof canonical, "%lu", *x = strtoul(text, NULL, 10));
+  return require(!strcmp(text, canonical) && *x >= least && *x <= most, "not in the range");
 }
 
-static bool naturals(const char *keyword, unsigned long *x, unsigned long *y) {
-  char canonical[64], *text = items(keyword), *rest;
-  *x = strtoul(text, &rest, 10);
-  if (y) *y = strtoul(rest, NULL, 10);
-  snprintf(canonical, sizeof canonical, y ? "%lu %lu" : "%lu", *x, y ? *y : 0);
-  return require(!strcmp(text, canonical), y ? "not two natural numbers" : "not a natural number");
-}
-
-static bool within(unsigned long x, unsigned long least, unsigned long most) {
-  return require(x >= least && x <= most, "out of range");
-}
-
-static bool natural(const char *keyword, unsigned long *x, unsigned long least,
-                    unsigned long most) {
-  return naturals(keyword, x, NULL) && within(*x, least, most);
-}
-
-/* Rational numbers x[0..count) in base 10, or integers z in base 16. Canonical is what GMP would print. */
-static bool numbers(const char *keyword, mpq_t *x, mpz_t *z, unsigned long count,
-                    unsigned long most) {
-  char *rest = items(keyword);
-  for (unsigned long i = 0; i < count; i++) {
-    const char *text = rest ? strsep(&rest, " ") : "";
-    if (!require(strlen(text) <= most, "a number is too long")) return false;
-    bool good = x ? !mpq_set_str(x[i], text, 10) : !mpz_set_str(z[i], text, 16);
-    if (x && !mpz_sgn(mpq_denref(x[i]))) mpq_set_ui(x[i], 0, 1);
-    if (x) mpq_canonicalize(x[i]);
-    char *canonical = x ? mpq_get_str(NULL, 10, x[i]) : mpz_get_str(NULL, 16, z[i]);
-    good = good && !strcmp(text, canonical);
+/* *x <- new numbers: fractions if work = 0, else hexadecimal integers times 2^-work, as GMP has them */
+static bool numbers(mpq_ptr *x, unsigned long count, unsigned long work) {
+  unsigned long most = work ? work / 4 + c.K + 4 : MOST_TEXT;
+  int base = work ? 16 : 10;
+  *x = pool + used;
+  for (; count > 0; count--) {
+    const char *text = item();
+    mpq_ptr z = number(0, 1);
+    bool good = strlen(text) <= most && !mpq_set_str(z, text, base) && mpz_sgn(mpq_denref(z));
+    if (good) mpq_canonicalize(z);
+    char *canonical = good ? mpq_get_str(NULL, base, z) : NULL;
+    good = good && !strcmp(text, canonical) && (!work || !strchr(text, '/'));
     free(canonical);
-    if (!require(good, x ? "not a fraction in lowest terms" : "not a hexadecimal integer"))
-      return false;
+    mpq_div_2exp(z, z, work);
+    if (!require(good, "a number is missing, too long, or not written as it must be")) return false;
   }
-  return require(!rest, "too long");
-}
-
-/* ---- the class and its members ---- */
-
-/* What the penalty takes from y_1 where the largest entry is a. */
-static mpq_ptr loss(mpq_srcptr a) {
-  if (c.problem == P2) return quo(c.strength, times(2, a));
-  return times(c.problem == P1, c.strength);
-}
-
-static bool read_class(void) {
-  static const char letters[] =
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./";
-  const char *player;
-  unsigned long any;
-  return natural("smale18-certificate", &any, 1, 1) && choice("class", &any, classes) &&
-         require(*(player = items("player")) && !player[strspn(player, letters)], "not a name") &&
-         natural("seed", &any, 0, ~0ul) && choice("problem", &c.problem, problems) &&
-         numbers("parameter", c.parameter, NULL, 1, MOST_RATIONAL) &&
-         require(mpq_sgn(c.parameter[0]) >= (c.problem != P1), "too small") &&
-         numbers("weights", c.weights, NULL, 2, MOST_RATIONAL) &&
-         require(mpq_sgn(c.weights[0]) > 0 && mpq_sgn(c.weights[1]) > 0, "not positive") &&
-         naturals("shape", &c.m, &c.N) && within(c.N, 2, MOST_SIDE) && within(c.m, 1, c.N - 1) &&
-         choice("transform", &c.transform, transforms) &&
-         require(c.transform != WALSH_HADAMARD || !(c.m & (c.m - 1)), "m is no power of 2") &&
-         natural("digits", &c.K, 3, MOST_DIGITS) &&
-         choice("normalisation", &c.unit, normalisations) &&
-         natural("competitors", &c.competitors, 2, c.N + 1 - c.m) &&
-         natural("exponent", &c.first_exponent, 8, MOST_EXPONENT) &&
-         natural("family", &c.family, 1, 2);
-}
-
-static bool derive_class(void) {
-  static const unsigned long tenths[2][3] = {{490, 500, 490}, {28, 110, 17}};
-  mpq_ptr most = number(tenths[c.unit][c.problem], 10), r;
-  if (c.unit && c.problem == P1) most = sub(most, times(4, small(10, c.K - 1))); /* 2 r_2 */
-  mpq_set(c.strength, c.problem == P1 ? c.parameter[0] : mul(c.parameter[0], c.weights[0]));
-  mpq_set(c.T, small(10, c.K + 1 - c.family));
-  r = times(2, c.T);
-  mpq_set(c.a, c.unit ? number(2, 1) : quo(number(1, 1), r));
-  mpq_add(c.y1, mul(c.a, r), loss(c.a));
-  c.q = c.N + 1 - c.m;
-  if (c.family == 2) c.competitors = c.q;
-  bool moves =
-    c.unit && c.problem == P2 && less(small(10, c.K), mul(c.strength, small(2, c.first_exponent)));
-  return require(!less(most, c.strength) && !moves, "the parameter is too large for this class");
-}
-
-/* Entry i = 1..q of R */
-static mpq_ptr entry(const struct member *s, unsigned long i) {
-  mpq_ptr x = quo(c.a, number(i > c.competitors ? 2 : 1, 1));
-  return i == s->column ? add(x, small(2, s->exponent)) : x;
-}
-
-/* rho: the solution set is rho e_column, or rho conv{e_1, .., e_competitors} for the tie; *a <- a'. */
-static mpq_ptr vertex(const struct member *s, mpq_ptr *a) {
-  *a = entry(s, s->column ? s->column : 1);
-  return quo(sub(c.y1, loss(*a)), *a);
-}
-
-/* ||R||^2 */
-static mpq_ptr norm2(const struct member *s) {
-  mpq_ptr a, rest = mul(number(3 * c.competitors + c.q - 4, 4), square(c.a));
-  vertex(s, &a);
-  return add(rest, square(a));
-}
-
-/* C_FP <= 1 and Cond(Xi) <= 1 */
-static bool well_conditioned(const struct member *s) {
-  mpq_ptr a, rho = vertex(s, &a), one = number(1, 1);
-  if (c.problem == P1) return !less(norm2(s), square(c.y1)) && !less(a, add(one, rho));
-  if (c.problem == P2) return !less(a, add(one, quo(c.y1, a))) && !less(a, add(one, times(2, rho)));
-  return !less(sub(square(a), square(c.strength)), square(add(one, rho)));
-}
-
-/* With b = w (P1), lambda w (P2, P3), the dual vector u = (b / a', 0, .., 0): R_i u <= b with equality
- * where R_i = a', for no other i than those of the solution set, and no duality gap at rho e_i. */
-static bool optimal(const struct member *s) {
-  mpq_srcptr b = c.problem == P1 ? c.weights[0] : c.strength;
-  mpq_ptr a, rho = vertex(s, &a), u = quo(b, a), rest = sub(c.y1, mul(a, rho));
-  mpq_ptr primal = mul(b, rho), dual = mul(u, c.y1), one = number(1, 1);
-  bool good = mpq_sgn(rho) > 0 && mpq_equal(rest, loss(a)) && (!s->column || less(c.a, a));
-  if (c.problem == P1) dual = sub(dual, mul(rest, u));
-  if (c.problem == P2)
-    dual = sub(dual, square(quo(u, number(2, 1)))), primal = add(primal, square(rest));
-  return good && mpq_equal(primal, dual) && (c.problem != P3 || less(u, one));
-}
-
-static bool read_member(struct member *s) {
-  if (!naturals("member", &s->column, &s->exponent) || !within(s->column, 0, c.competitors) ||
-      !within(s->exponent, s->column ? c.first_exponent : 0, s->column ? MOST_EXPONENT : 0))
-    return false;
-  bool known = false;
-  for (struct member *t = c.member; t < s; t++) known |= !memcmp(t, s, sizeof *s);
-  mpq_ptr a, rho2 = square(vertex(s, &a)); /* > 2 T^2 for all: hence ||rho e_i - rho' e_j|| > 2 T */
-  return require(!known, "repeated") && require(well_conditioned(s), "not well-conditioned") &&
-         require(optimal(s), "the dual certificate fails") &&
-         require(less(times(2, square(c.T)), rho2), "too near to the others");
-}
-
-/* ---- Q and c, as integers in units of 2^-prec ---- */
-
-/* sum += factor arctan(1 / x) in units of 2^-bits; every term is wrong by less than 3. */
-static void add_arctan(mpz_t sum, unsigned long factor, unsigned long x, unsigned long bits) {
-  mpz_ptr power = integer(), term = integer();
-  mpz_ui_pow_ui(power, 2, bits);
-  mpz_mul_ui(power, power, factor * x);
-  for (unsigned long k = 1; mpz_tdiv_q_ui(power, power, x * x), mpz_sgn(power); k += 2) {
-    mpz_tdiv_q_ui(term, power, k);
-    mpz_add(sum, sum, term);
-    mpz_neg(power, power);
-  }
-}
-
-/* z <- x y 2^-bits, rounded down */
-static void multiply(mpz_t z, const mpz_t x, const mpz_t y, unsigned long bits) {
-  mpz_mul(z, x, y);
-  mpz_fdiv_q_2exp(z, z, bits);
-}
-
-/* cosine[k] <- cos(k pi / (2 m)). With 32 bits more, pi is wrong by less than their number (< 2^25), each
- * term of Taylor's alternating series by less than 4, and what is left out too: so cosine[1] by less
- * than 2. In the recurrence that grows to less than k^2 (2 2 + 1) < 2^31. */
-static void compute_cosines(void) {
-  unsigned long bits = c.prec + 32;
-  mpz_ptr x = integer(), term = integer(), z = integer(), pi = integer();
-  add_arctan(pi, 16, 5, bits);
-  add_arctan(x, 4, 239, bits);
-  mpz_sub(pi, pi, x);
-  mpz_tdiv_q_ui(pi, pi, 2 * c.m);
-  multiply(x, pi, pi, bits);
-  mpz_ui_pow_ui(term, 2, bits);
-  for (unsigned long k = 1; mpz_sgn(term); k += 2) {
-    (k & 2 ? mpz_sub : mpz_add)(z, z, term);
-    multiply(term, term, x, bits);
-    mpz_tdiv_q_ui(term, term, k * (k + 1));
-  }
-  mpz_tdiv_q_2exp(c.cosine[1], z, 32);
-  for (unsigned long k = 2; k < 4 * c.m; k++) {
-    multiply(z, c.cosine[1], c.cosine[k - 1], c.prec - 1);
-    mpz_sub(c.cosine[k], z, c.cosine[k - 2]);
-  }
-}
-
-/* z <- x^(1/2), wrong by less than 2 */
-static void root(mpz_t z, mpq_srcptr x) {
-  mpz_mul_2exp(z, mpq_numref(x), 2 * c.prec);
-  mpz_fdiv_q(z, z, mpq_denref(x));
-  mpz_sqrt(z, z);
-}
-
-/* Q, wrong by less than 2^32 */
-static void compute_Q(void) {
-  mpz_ptr first = integer(), other = integer();
-  root(first, number(1, c.m));
-  root(other, number(2, c.m));
-  mpz_ui_pow_ui(c.cosine[0], 2, c.prec);
-  if (c.transform == DCT && c.m > 1) compute_cosines();
-  for (unsigned long k = 0; k < c.m; k++)
-    for (unsigned long i = 0; i < c.m; i++) {
-      mpz_ptr z = c.Q[k * c.m + i];
-      if (c.transform == IDENTITY) mpz_mul_ui(z, c.cosine[0], k == i);
-      if (c.transform == WALSH_HADAMARD) mpz_mul_si(z, first, __builtin_parityl(k & i) ? -1 : 1);
-      if (c.transform == DCT)
-        multiply(z, k ? other : first, c.cosine[k * (2 * i + 1) % (4 * c.m)], c.prec);
-    }
-}
-
-/* ---- data ---- */
-
-/* sum += (man 2^-work - Q_ki x)^2 */
-static void add_misfit(mpz_t sum, const mpz_t man, unsigned long work, const mpz_t Q,
-                       const mpz_t x) {
-  mpz_ptr near = integer(), shown = integer();
-  multiply(near, Q, x, c.prec);
-  multiply(shown, man, c.cosine[0], work);
-  mpz_sub(shown, shown, near);
-  mpz_addmul(sum, shown, shown);
-  used -= 2;
-}
-
-/* sum^(1/2) + gap <= 2^-n? The sum has at most 2^24 terms; Q and x < 10^K 2^7 are wrong by less than
- * 2^32 ulps, so the root of the sum by less than 10^K 2^(12 + 33 + 8 - prec) < 2^-n-20. */
-static bool accurate(const mpz_t sum, mpq_srcptr gap) {
-  mpq_ptr room = sub(sub(small(2, c.bits), small(2, c.bits + 20)), gap);
-  return mpq_sgn(room) >= 0 && !less(square(room), dyadic(sum, 2 * c.prec));
-}
-
-/* Is ||A_n - A||_F + gap <= 2^-n, with the row of this member in A? */
-static bool matrix_accurate(const struct member *s, mpq_srcptr gap) {
-  mpz_ptr x = integer(), sum = integer();
-  unsigned mark = used;
-  for (unsigned long j = 0; j < c.N; j++, used = mark) {
-    if (j <= c.q) root(x, j < c.q ? square(entry(s, j + 1)) : norm2(s));
-    for (unsigned long k = 0; k < c.m; k++)
-      add_misfit(sum, c.A[k * c.N + j], c.work, c.Q[k * c.m + (j < c.q ? 0 : j + 1 - c.q)], x);
-  }
-  return accurate(sum, gap);
-}
-
-static bool y_accurate(void) {
-  mpz_ptr sum = integer(), x = integer();
-  root(x, square(c.y1));
-  for (unsigned long k = 0; k < c.m; k++) add_misfit(sum, c.y[k], 2 * c.work, c.Q[k * c.m], x);
-  return accurate(sum, number(0, 1));
-}
-
-/* For each member, with the row of the tie, 2^-exponent from its own, or with its own. */
-static bool all_accurate(void) {
-  unsigned mark = used;
-  bool good = true;
-  for (struct member *s = c.member; good && s < c.member + c.members; s++, used = mark)
-    good =
-      matrix_accurate(&(struct member){0, 0}, s->column ? small(2, s->exponent) : number(0, 1)) ||
-      matrix_accurate(s, number(0, 1));
-  return good;
-}
-
-/* z <- <A_i, A_j> */
-static void inner(mpz_t z, unsigned long i, unsigned long j) {
-  mpz_set_ui(z, 0);
-  for (unsigned long k = 0; k < c.m; k++) mpz_addmul(z, c.A[k * c.N + i], c.A[k * c.N + j]);
-}
-
-/* y = tau g for the first longest of the competing columns, g; J are those with <A_i, g> = ||g||^2, hence A_i = g.
- * Dual: |<A_i, g>| w < ||g||^2 w_i off J, lambda w < ||g|| (P3). The sum of the label is t = tau - h to within
- * 2^-n, h known by its square. */
-static bool label_accurate(void) {
-  mpz_ptr z = integer(), g2 = integer(), sum = integer(), tau = integer();
-  unsigned long g = 0, k = 0;
-  bool good = true;
-  for (unsigned long i = 0; i < c.q; i++) {
-    inner(z, i, i);
-    if (mpz_cmp(z, g2) > 0) mpz_set(g2, z), g = i;
-  }
-  unsigned mark = used;
-  for (unsigned long i = 0; i < c.N; i++, used = mark) {
-    inner(z, i, g);
-    bool face = i < c.q && !mpz_cmp(z, g2);
-    mpz_abs(z, z);
-    good = good &&
-           (face || less(mul(dyadic(z, 0), c.weights[0]), mul(dyadic(g2, 0), c.weights[i >= c.q])));
-    good = good && (mpz_sgn(c.x[i]) >= 0 && (face || !mpz_sgn(c.x[i])));
-    mpz_add(sum, sum, c.x[i]);
-  }
-  if (!good || !mpz_sgn(g2)) return false;
-  while (!mpz_sgn(c.A[k * c.N + g])) k++;
-  mpz_tdiv_q(tau, c.y[k], c.A[k * c.N + g]);
-  for (k = 0; k < c.m; k++) {
-    mpz_mul(z, tau, c.A[k * c.N + g]);
-    if (mpz_cmp(z, c.y[k])) return false;
-  }
-  mpq_ptr norm = dyadic(g2, 2 * c.work), most = dyadic(tau, c.work), h2 = number(0, 1);
-  mpq_ptr rest = sub(most, dyadic(sum, c.work)), error = small(2, c.bits), low = sub(rest, error);
-  mpq_ptr high = add(rest, error);
-  if (c.problem == P1) h2 = quo(square(c.strength), norm);
-  if (c.problem == P2) h2 = square(quo(c.strength, times(2, norm)));
-  return mpq_sgn(most) > 0 && less(h2, square(most)) && mpq_sgn(high) >= 0 &&
-         !less(square(high), h2) && (mpq_sgn(low) <= 0 || !less(h2, square(low))) &&
-         (c.problem != P3 || less(square(c.strength), norm));
-}
-
-static bool read_datum(void) {
-  unsigned long last = c.bits, most;
-  if (!naturals("datum", &c.bits, &c.work) || !within(c.bits, last + 1, MOST_BITS) ||
-      !within(c.work, c.bits, MOST_EXPONENT) ||
-      !within(c.bits * c.m * (c.transform == IDENTITY ? 1 : c.m), 0, MOST_Q))
-    return false;
-  c.prec = c.bits + 10 * c.K / 3 + 96;
-  most = c.work / 4 + c.K + 4;
-  compute_Q();
-  if (!numbers("A", NULL, c.A, c.m * c.N, most) || !require(all_accurate(), "not 2^-n-accurate") ||
-      !numbers("y", NULL, c.y, c.m, most + c.work / 4) ||
-      !require(y_accurate(), "not 2^-n-accurate"))
-    return false;
-  if (!strncmp(c.at, "label none\n", 11)) return items("label");
-  return numbers("label", NULL, c.x, c.N, most) && require(label_accurate(), "not 2^-n-accurate");
-}
-
-/* Room for count integers, kept for the next file */
-static mpz_t *room(size_t count) {
-  static mpz_t *z;
-  static size_t size;
-  if (count > size && !(z = realloc(z, count * sizeof *z))) abort();
-  for (; size < count; size++) mpz_init(z[size]);
-  return z;
-}
-
-static bool read_data(void) {
-  if (!natural("data", &c.data, 0, MOST_BITS)) return false;
-  if (!c.data) return true;
-  size_t entries = c.m * c.N;
-  if (!require(entries <= (size_t)(c.limit - c.at) / 2, "the file ends too early")) return false;
-  c.A = room(entries + c.m + c.N + c.m * c.m + 4 * c.m);
-  c.y = c.A + entries, c.x = c.y + c.m, c.Q = c.x + c.N, c.cosine = c.Q + c.m * c.m;
-  for (unsigned long i = 0; i < c.data; i++, used = 0)
-    if (!read_datum()) return false;
   return true;
 }
 
-/* ---- the answer ---- */
-
-/* The projection on rho conv{e_1, .., e_k} takes min(x_i, cut) from x_i. */
-static void find_cut(mpq_ptr cut, mpq_srcptr rho) {
-  unsigned long above = 0, before, mark = used;
-  do {
-    mpq_ptr sum = sub(number(0, 1), rho);
-    before = above, above = 0;
-    for (unsigned long i = 0; i < c.competitors; i++)
-      if (!before || less(cut, c.answer[i])) mpq_add(sum, sum, c.answer[i]), above++;
-    mpq_set(cut, quo(sum, number(above, 1)));
-    used = (unsigned)mark;
-  } while (above != before);
+/* What the penalty takes from y_1 where the largest entry is a. */
+static mpq_ptr loss(mpq_srcptr a) {
+  return c.problem == P2 ? quo(c.strength, times(2, a)) : times(c.problem == P1, c.strength);
 }
 
-/* The squared distance of the answer from the solution set */
-static mpq_ptr distance2(const struct member *s) {
-  mpq_ptr a, rho = vertex(s, &a), cut = number(0, 1), sum = number(0, 1);
-  if (!s->column) find_cut(cut, rho);
-  unsigned mark = used;
-  for (unsigned long i = 0; i < c.N; i++, used = mark) {
-    mpq_srcptr x = c.answer[i];
-    if (i + 1 == s->column) x = sub(x, rho);
-    if (!s->column && i < c.competitors && less(cut, x)) x = cut;
-    mpq_add(sum, sum, square(x));
+static bool read_class(void) {
+  static const unsigned long tenths[2][3] = {{490, 500, 490}, {28, 110, 17}};
+  unsigned long any;
+  bool read =
+    line("smale18-certificate") && natural(&any, 1, 1) && line("class") &&
+    require(!strcmp(item(), "own-construction"), "unknown") && line("player") &&
+    require(*item(), "no name") && line("seed") && natural(&any, 0, ~0ul) && line("problem") &&
+    choice(&c.problem, "P1", "P2", "P3") && line("parameter") && numbers(&c.parameter, 1, 0) &&
+    require(mpq_sgn(c.parameter) >= (c.problem != P1), "too small") && line("weights") &&
+    numbers(&c.weights, 2, 0) &&
+    require(mpq_sgn(c.weights) > 0 && mpq_sgn(c.weights + 1) > 0, "not positive") &&
+    line("shape") && natural(&c.m, 1, MOST_SIDE - 1) && natural(&c.N, c.m + 1, MOST_SIDE) &&
+    line("transform") && choice(&c.transform, "identity", "dct", "walsh_hadamard") &&
+    require(c.transform != WALSH_HADAMARD || !(c.m & (c.m - 1)), "m is no power of 2") &&
+    line("digits") && natural(&c.K, 3, MOST_K) && line("normalisation") &&
+    choice(&c.unit, "growing", "unit", "unit") && line("competitors") &&
+    natural(&c.competitors, 2, c.q = c.N + 1 - c.m) && line("exponent") &&
+    natural(&c.first_exponent, 8, MOST_EXPONENT) && line("family") && natural(&c.family, 1, 2);
+  if (!read) return false;
+  mpq_ptr most = over(number(tenths[c.unit][c.problem], 1), 10), moves = number(0, 1);
+  c.strength = c.problem == P1 ? c.parameter : mul(c.parameter, c.weights);
+  if (c.unit && c.problem == P1) most = sub(most, times(4, small(10, c.K - 1))); /* 2 r_2 */
+  if (c.unit && c.problem == P2) moves = mul(c.strength, small(2, c.first_exponent));
+  c.T = small(10, c.K + 1 - c.family);
+  c.a = c.unit ? number(2, 1) : quo(number(1, 2), c.T);
+  c.y1 = add(mul(c.a, times(2, c.T)), loss(c.a));
+  if (c.family == 2) c.competitors = c.q;
+  if (!at_most(c.strength, most) || !at_most(moves, small(10, c.K))) c.line = 6; /* parameter */
+  return require(c.line != 6, "too large for this class");
+}
+
+/* Entry j = 0..q-1 of R */
+static mpq_ptr entry(unsigned long j) {
+  mpq_ptr x = over(c.a, j < c.competitors ? 1 : 2);
+  return j + 1 == c.column[c.now] ? add(x, small(2, c.exponent[c.now])) : x;
+}
+
+static void derive_member(unsigned long i) {
+  c.now = i;
+  c.peak = entry(c.column[i] ? c.column[i] - 1 : 0);
+  c.rho = quo(sub(c.y1, loss(c.peak)), c.peak);
+  c.norm2 = add(square(c.peak), over(times(3 * c.competitors + c.q - 4, square(c.a)), 4));
+}
+
+/* C_FP <= 1 and Cond(Xi) <= 1 */
+static bool well_conditioned(void) {
+  mpq_ptr next = add(number(1, 1), c.rho), other = add(number(1, 1), quo(c.y1, c.peak));
+  if (c.problem == P1) return at_most(square(c.y1), c.norm2) && at_most(next, c.peak);
+  if (c.problem == P2) return at_most(add(next, c.rho), c.peak) && at_most(other, c.peak);
+  return at_most(add(square(next), square(c.strength)), square(c.peak));
+}
+
+/* With b = w (P1), lambda w (P2, P3) the dual vector u = (b / a', 0, .., 0) has R_i u <= b, equal where
+ * R_i = a', and no gap at rho e_i: Xi is rho e_column, or rho conv{e_1, .., e_competitors} (tie). */
+static bool optimal(void) {
+  mpq_srcptr b = c.problem == P1 ? c.weights : c.strength;
+  mpq_ptr u = quo(b, c.peak), rest = sub(c.y1, mul(c.peak, c.rho));
+  mpq_ptr primal = mul(b, c.rho), dual = mul(u, c.y1);
+  if (c.problem == P1) dual = sub(dual, mul(rest, u));
+  if (c.problem == P2) dual = sub(dual, over(square(u), 4)), primal = add(primal, square(rest));
+  return mpq_sgn(c.rho) > 0 && mpq_equal(rest, loss(c.peak)) && mpq_equal(primal, dual) &&
+         (!c.column[c.now] || !at_most(c.peak, c.a)) &&
+         (c.problem != P3 || mpq_cmp_ui(u, 1, 1) < 0);
+}
+
+static bool read_member(void) {
+  unsigned long *column = &c.column[c.now], *exponent = &c.exponent[c.now], k = 1;
+  if (!line("member") || !natural(column, 0, c.competitors) ||
+      !natural(exponent, *column ? c.first_exponent : 0, *column ? MOST_EXPONENT : 0))
+    return false;
+  while (c.column[k] != *column || c.exponent[k] != *exponent) k++;
+  derive_member(c.now);
+  bool near =
+    at_most(square(c.rho), times(2, square(c.T))); /* else any two are more than 2 T apart */
+  return require(k == c.now, "repeated") && require(well_conditioned(), "not well-conditioned") &&
+         require(optimal(), "its dual certificate fails") && require(!near, "too near");
+}
+
+/* arctan(1 / x); every term is wrong by less than 3 2^-bits */
+static mpq_ptr arctan(unsigned long x, unsigned long bits) {
+  mpq_ptr sum = number(0, 1), power = cut(number(1, x), bits);
+  for (unsigned long k = 1; mpq_sgn(power); k += 2) {
+    (k & 2 ? mpq_sub : mpq_add)(sum, sum, cut(over(power, k), bits));
+    keep(power, cut(over(power, x * x), bits));
   }
   return sum;
 }
 
-static bool read_claim(void) {
-  unsigned long d, i;
-  bool near = !strncmp(c.at, "claim within", 12);
-  if (!naturals(near ? "claim within" : "claim farther", &d, &i) || !within(d, c.K - 2, c.K) ||
-      !within(i, 1, c.members))
+/* In units of 2^-bits, pi is wrong by less than their number (< 2^25), each term of Taylor's alternating
+ * series by less than 4, and what is left out too: so cosine[1] by less than 2^-prec. By the recurrence
+ * that grows to less than k^2 (2 + 1) < 2^30 times as much. */
+static void compute_cosines(void) {
+  unsigned long bits = c.prec + 32;
+  c.cosine = pool + used;
+  for (unsigned long k = 0; k < 4 * c.m; k++) number(1, 1);
+  mpq_ptr pi = sub(times(16, arctan(5, bits)), times(4, arctan(239, bits)));
+  mpq_ptr x2 = cut(square(over(pi, 2 * c.m)), bits), sum = number(0, 1), term = number(1, 1);
+  for (unsigned long k = 1; mpq_sgn(term); k += 2) {
+    (k & 2 ? mpq_sub : mpq_add)(sum, sum, term);
+    keep(term, cut(over(mul(term, x2), k * (k + 1)), bits));
+  }
+  mpq_set(c.cosine + 1, sum);
+  for (unsigned long k = 2; k < 4 * c.m; k++) {
+    keep(term, cut(times(2, mul(sum, c.cosine + k - 1)), c.prec));
+    mpq_sub(c.cosine + k, term, c.cosine + k - 2);
+  }
+}
+
+/* Q_ki, wrong by less than 2^(31-prec) */
+static mpq_ptr rotation(unsigned long k, unsigned long i) {
+  if (c.transform == IDENTITY) return number(k == i, 1);
+  mpq_ptr scale = root(over(number(c.transform == DCT && k ? 2 : 1, 1), c.m));
+  if (c.transform == DCT) return mul(scale, c.cosine + k * (2 * i + 1) % (4 * c.m));
+  return __builtin_parityl(k & i) ? sub(number(0, 1), scale) : scale;
+}
+
+/* The squared distance of u, entries a step apart, from column i of Q times x */
+static mpq_ptr misfit(mpq_srcptr u, size_t step, size_t i, mpq_srcptr x) {
+  mpq_ptr sum = number(0, 1);
+  for (unsigned long k = 0; k < c.m; k++, u += step)
+    keep(sum, add(sum, square(sub(u, mul(rotation(k, i), x)))));
+  return sum;
+}
+
+/* Is sum^(1/2) + 2^-exponent <= 2^-n (exponent 0: nothing)? It has at most 2^24 terms; Q and x < 10^K 2^7
+ * are wrong by less than 2^(31-prec), so the root by less than 10^K 2^(12 + 33 + 8 - prec) < 2^-n-20. */
+static bool accurate(mpq_srcptr sum, unsigned long exponent) {
+  mpq_ptr room = sub(small(2, c.n), small(2, c.n + 20));
+  if (exponent > 0) room = sub(room, small(2, exponent));
+  return mpq_sgn(room) >= 0 && at_most(sum, square(room));
+}
+
+/* ||A_n - A||_F^2 with the row of this member in A */
+static mpq_ptr matrix_misfit(unsigned long member) {
+  derive_member(member);
+  mpq_ptr sum = number(0, 1);
+  for (unsigned long j = 0; j < c.N; j++) {
+    mpq_ptr x2 = j < c.q ? square(entry(j)) : c.norm2;
+    keep(sum, add(sum, misfit(c.A + j, c.N, j < c.q ? 0 : j + 1 - c.q, root(x2))));
+  }
+  return sum;
+}
+
+/* For each member: with the row of the tie, which is 2^-exponent from its own, or with its own. */
+static bool matrix_accurate(void) {
+  mpq_ptr tie = matrix_misfit(0);
+  for (size_t i = 1, mark = used; i <= c.members; i++, used = mark)
+    if (!accurate(tie, c.exponent[i]) && !accurate(matrix_misfit(i), 0)) return false;
+  return true;
+}
+
+/* Is the label 2^-n from Xi(A_n, y_n)? With g the first longest of the competing columns: it is 0 off the
+ * face, where |<A_i, g>| w < ||g||^2 w_i; on the face <A_i, g> = ||g||^2, so A_i = g; lambda w < ||g|| (P3);
+ * y = tau g; its sum is t = tau - loss(||g||) / ||g|| > 0 to within 2^-n, less 2^-prec+10 for the root. */
+static bool label_accurate(void) {
+  mpq_ptr g2 = number(0, 1), sum = number(0, 1), z = number(0, 1), g = c.A;
+  for (unsigned long i = 0; i < c.q; i++) {
+    keep(z, inner(c.A + i, c.N, c.A + i, c.N, c.m));
+    if (!at_most(z, g2)) mpq_set(g2, z), g = c.A + i;
+  }
+  for (unsigned long i = 0; i < c.N; i++) {
+    keep(z, inner(c.A + i, c.N, g, c.N, c.m));
+    bool face = i < c.q && mpq_equal(z, g2);
+    mpq_abs(z, z);
+    bool dual = face || !at_most(mul(g2, c.weights + (i >= c.q)), mul(z, c.weights));
+    if (!dual || mpq_sgn(c.x + i) < 0 || (!face && mpq_sgn(c.x + i))) return false;
+    mpq_add(sum, sum, c.x + i);
+  }
+  mpq_ptr yg = inner(c.y, 1, g, c.N, c.m), norm = root(g2);
+  mpq_ptr t = sub(quo(yg, g2), quo(loss(norm), norm));
+  return at_most(small(2, c.prec - 10), t) && accurate(square(sub(t, sum)), c.prec - 10) &&
+         (c.problem != P3 || !at_most(g2, square(c.strength))) &&
+         mpq_equal(square(yg), mul(g2, inner(c.y, 1, c.y, 1, c.m)));
+}
+
+static bool read_datum(void) {
+  if (!line("datum") || !natural(&c.n, c.n + 1, MOST_N) || !natural(&c.work, c.n, MOST_EXPONENT) ||
+      !require(c.m * c.N <= MOST_ENTRIES && c.n * c.m <= MOST_COSINES, "too large"))
     return false;
-  const struct member *s = &c.member[i - 1];
-  c.claims[near][c.K - d]++;
-  return require(c.family == 1 || s->column, "the tie of family 2 is not in the class") &&
-         require(near != less(square(small(10, d)), distance2(s)), "it does not hold");
+  c.prec = c.n + 10 * c.K / 3 + 96;
+  if (c.transform == DCT) compute_cosines();
+  if (!line("A") || !numbers(&c.A, c.m * c.N, c.work) || !require(matrix_accurate(), "too far") ||
+      !line("y") || !numbers(&c.y, c.m, 2 * c.work) ||
+      !require(accurate(misfit(c.y, 1, 0, root(square(c.y1))), 0), "too far") || !line("label"))
+    return false;
+  if (c.rest && !strcmp(c.rest, "none")) return item();
+  return numbers(&c.x, c.N, c.work) && require(label_accurate(), "too far");
+}
+
+/* The squared distance of the answer from Xi. Projected on rho conv{e_i : first <= i < end}, it loses
+ * min(x_i, level), where level = (the sum of all x_i > level, less rho) / (their number). */
+static mpq_ptr distance2(unsigned long column) {
+  mpq_ptr first = c.answer + (column ? column - 1 : 0), end = first + (column ? 1 : c.competitors);
+  mpq_ptr sum = number(0, 1), level = number(0, 1);
+  for (unsigned long above = 0, before = 1; above != before;) {
+    before = above, above = 0;
+    mpq_neg(sum, c.rho);
+    for (mpq_ptr x = first; x < end; x++)
+      if (!before || !at_most(x, level)) mpq_add(sum, sum, x), above++;
+    keep(level, over(sum, above));
+  }
+  mpq_ptr total = inner(c.answer, 1, c.answer, 1, c.N);
+  for (mpq_ptr x = first; x < end; x++)
+    if (!at_most(x, level)) keep(total, add(total, sub(square(level), square(x))));
+  return total;
+}
+
+static bool read_claim(void) {
+  unsigned long near, d, i;
+  if (!line("claim") || !choice(&near, "farther", "within", "within") ||
+      !natural(&d, c.K - 2, c.K) || !natural(&i, 1, c.members))
+    return false;
+  derive_member(i);
+  return require(c.family == 1 || c.column[i], "this tie is not in the class") &&
+         require(near == at_most(distance2(c.column[i]), square(small(10, d))), "it does not hold");
+}
+
+static bool each(unsigned long count, bool (*read)(void)) {
+  size_t mark = used;
+  for (unsigned long i = 1; i <= count && (c.now = i, read()); i++) used = mark;
+  return !c.flaw;
 }
 
 static bool read_certificate(void) {
-  unsigned long claims;
-  if (!read_class() || !derive_class() || !natural("members", &c.members, 1, MOST_MEMBERS))
-    return false;
-  for (unsigned long i = 0; i < c.members; i++, used = 0)
-    if (!read_member(&c.member[i])) return false;
-  if (!read_data() || !numbers("answer", c.answer, NULL, c.N, MOST_RATIONAL) ||
-      !natural("claims", &claims, 1, 6 * c.members))
-    return false;
-  for (unsigned long i = 0; i < claims; i++, used = 0)
-    if (!read_claim()) return false;
-  return require(!*line("end") && c.at == c.limit, "something follows");
+  return read_class() && line("members") && natural(&c.members, 1, MOST_MEMBERS) &&
+         each(c.members, read_member) && line("data") && natural(&c.data, 0, MOST_N) &&
+         each(c.data, read_datum) && line("answer") && numbers(&c.answer, c.N, 0) &&
+         line("claims") && natural(&c.claims, 1, 6 * c.members) && each(c.claims, read_claim) &&
+         line("end") && require(!c.rest && c.at == c.limit, "something follows the end");
 }
 
-/* ---- the program ---- */
-
-static void print(const char *path) {
-  static const char *const relation[] = {"farther than", "within"};
-  if (c.flaw) printf("%s:%lu: %s: %s\n", path, c.line, c.keyword, c.flaw);
-  if (c.flaw) return;
-  printf("%s: right: %s, K = %lu, m = %lu, N = %lu, %s, %s; %lu data up to n = %lu fit %lu members "
-         "of family "
-         "%lu; the answer is",
-         path, problems[c.problem], c.K, c.m, c.N, transforms[c.transform], normalisations[c.unit],
-         c.data, c.bits, c.members, c.family);
-  const char *comma = "";
-  for (int i = 0; i < 6; i++)
-    if (c.claims[i / 3][i % 3]) {
-      printf("%s %s 10^-%lu of %lu", comma, relation[i / 3], c.K - (unsigned long)i % 3,
-             c.claims[i / 3][i % 3]);
-      comma = ",";
-    }
-  putchar('\n');
-}
-
-/* Returns the exit status. */
 static int check(const char *path) {
   static char text[MOST_BYTES + 1];
   FILE *in = strcmp(path, "-") ? fopen(path, "rb") : stdin;
-  size_t size = in ? fread(text, 1, sizeof text, in) : 0;
-  bool good = in && !ferror(in) && size <= MOST_BYTES;
+  size_t size = in ? fread(text, 1, sizeof text, in) : sizeof text;
+  bool good = size < sizeof text && !ferror(in);
   if (in && in != stdin) fclose(in);
-  if (!good)
-    return fprintf(stderr, "smale18-check: %s cannot be read, or has more than %d bytes\n", path,
-                   MOST_BYTES),
-           2;
-  c.at = text, c.limit = text + size, *c.limit = '\0';
-  c.line = 0, c.flaw = NULL, c.bits = 0;
-  memset(c.claims, 0, sizeof c.claims);
-  used = 0;
-  read_certificate();
-  print(path);
-  return c.flaw != NULL;
+  if (!good) return fprintf(stderr, "%s: cannot be read, or is too long\n", path), 2;
+  c.at = text, c.limit = text + size, *c.limit = '\0', c.rest = NULL, c.flaw = NULL;
+  c.line = c.n = used = 0;
+  if (!read_certificate()) return printf("%s:%lu: %s\n", path, c.line, c.flaw), 1;
+  printf("%s: right: P%lu, K = %lu, %lu members, %lu data up to n = %lu, %lu claims\n", path,
+         c.problem + 1, c.K, c.members, c.data, c.n, c.claims);
+  return 0;
 }
 
 int main(int argc, char **argv) {
-  static const char usage[] =
-    "usage: smale18-check FILE... (- is standard input)\n"
-    "Are these certificates right? Exit status: 0 all are, 1 not all, 2 trouble.\n";
-  int worst = argc < 2 ? 2 : 0;
-  if (argc == 2 && !strcmp(argv[1], "--version")) return puts("smale18-check of format 1") < 0;
-  if (argc < 2 || !strcmp(argv[1], "--help")) fputs(usage, argc < 2 ? stderr : stdout), argc = 0;
-  mpq_inits(c.parameter[0], c.weights[0], c.weights[1], c.strength, c.T, c.a, c.y1, NULL);
-  for (int i = 0; i < MOST_SIDE; i++) mpq_init(c.answer[i]);
-  for (int i = 1; i < argc; i++) {
-    int status = check(argv[i]);
-    worst = status > worst ? status : worst;
-  }
+  int worst = 0;
+  const char *usage =
+    "usage: smale18-check FILE... (certificates of format 1; - is standard input)";
+  if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "--version"))
+    return puts(usage) < 0 || argc < 2 ? 2 : 0;
+  for (int i = 1, status; i < argc; i++)
+    if ((status = check(argv[i])) > worst) worst = status;
   return fflush(stdout) ? 2 : worst;
 }
