@@ -48,6 +48,13 @@ static enum cell_status certify(struct game_cell *g, const struct interpolant *f
   p.answer = mem_alloc(p.cols, sizeof *p.answer);
   for (size_t i = 0; i < p.cols; i++) fmpq_init(p.answer + i);
   interpolant_apply(p.answer, f, y);
+  fmpq_t dist2;
+  fmpq_init(dist2);
+  play_dist2(dist2, &p, &g->class, member);
+  if (!fmpq_is_zero(dist2))
+    game_cell_contradict(g, "the network of member %zu of family %d is off", member->column,
+                         member->family);
+  fmpq_clear(dist2);
   char *name = mem_printf("family%d-member%zu", member->family, member->column);
   enum cell_status status = game_cell_certify(g, name, &p, 0, member, 1, g->class.digits);
   mem_free(name);

@@ -130,6 +130,28 @@ static void expect_fraction(const json_t *frequency, const char *theory) {
   cr_expect(lo <= p && p <= hi, "%s not in [%g, %g]", theory, lo, hi);
 }
 
+/* No success in 300 runs, 18 intervals in the run: p <= 1 - (alpha / 2)^(1/300), alpha = 1/1800. */
+static void expect_never(const json_t *frequency) {
+  double bound = 1 - pow(1.0 / 3600, 1.0 / 300), hi = strtod(text_of(frequency, "hi"), NULL);
+  cr_expect_eq(integer_of(frequency, "hits"), 0);
+  cr_expect(hi >= bound && hi <= bound + 1e-4, "%g, %g", hi, bound);
+}
+
+/* Read up to n = 1, so the adversary turns at the least n_0, and members differ by 2^-8. */
+static void expect_members(const json_t *cell) {
+  const char *name = json_string_value(json_array_get(json_object_get(cell, "certificates"), 1));
+  char *pattern = mem_printf("o/*/certificates/%s", name), *path = only_path(pattern);
+  char *text = read_text(path, NULL);
+  cr_expect_eq(integer_of(cell, "turn"), 7);
+  cr_expect(strstr(text, "\nmembers 2\nmember 1 8\nmember 2 8\ndata 1\ndatum 1 "), "%s", text);
+  cr_expect(strstr(text, "\nclaims 2\nclaim ") && strstr(text, "\nclaim within 3 ") &&
+              strstr(text, "\nclaim farther 3 "),
+            "%s", text);
+  mem_free(text);
+  mem_free(path);
+  mem_free(pattern);
+}
+
 /* k = 2 and k = 4 competitors: coin 1/2, 1/2, 0, 0; guess 1/k; gamble k/(2k-1). One answer is right for
  * one member at most: the runs that answer on the tie share their successes. */
 Test(game_cell, frequencies_of_part_1) {
@@ -153,9 +175,11 @@ Test(game_cell, frequencies_of_part_1) {
       cr_expect_eq(integer_of(member, "column"), (long)j + 1);
       cr_expect_eq(integer_of(member, "runs"), 300);
       hits += integer_of(member, "hits");
+      if (!strcmp(theory, "0")) expect_never(member);
     }
     cr_expect_eq(hits, answered + k * (300 - answered), "%s: who waits is always right", player);
     cr_expect(strcmp(player, "gamble") ? answered == 300 : answered < 300);
+    if (!strcmp(player, "coin") && k == 2) expect_members(cell);
   }
   expect_certificates("o", cells, 20);
   json_decref(cells);
