@@ -30,14 +30,15 @@ const json_t *cells_find(const json_t *group, const char *network, const char *a
  * it. */
 char *cells_label(const json_t *cells, const json_t *cell, const char *const *but);
 
-/* The values that a key has in the cells, "1, 3, 6", in the order of the cells. The caller frees it. */
+/* The values that a key has in the cells, "1, 3, 6", in the order of the cells. The caller frees
+ * it. */
 char *cells_values(const json_t *cells, const char *key);
 
 /* Versions, commit, libraries: one line of what every output must say. The caller frees it. */
 char *cells_provenance(const json_t *run);
 
-/* Adds what the outputs of distance cells must say: the problem solved, class, data, networks, certification,
- * versions, commit. */
+/* Adds what the outputs of distance cells must say: the problem solved, class, data, networks,
+ * certification, versions, commit. */
 void cells_notes_table(struct table *t, const json_t *cells, const json_t *run);
 void cells_notes_figure(struct figure *f, const json_t *cells, const json_t *run);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Networks with error 0 exist, and no player finds one: an explicit interpolating network next to the
- * players, and the map of what can be had for which data. */
+ * Networks with error 0 exist, and no player finds one: an explicit interpolating network next to
+ * the players, and the map of what can be had for which data. */
 #include "existence.h"
 
 #include <math.h>

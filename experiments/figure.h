@@ -19,7 +19,7 @@ struct series {
 /* A horizontal band behind the series, with words in it. */
 struct band {
   char *label;
-  double low, high; /* drawn positions; left out if not finite, or not positive on a logarithmic axis */
+  double low, high; /* left out if not finite, or not positive on a logarithmic axis */
 };
 
 struct figure {

@@ -100,6 +100,10 @@ bool game_cell_draws(const struct player *p) {
 enum cell_status game_cell_play(struct play *p, const struct game_cell *g, uint64_t seed,
                                 const struct member *member, unsigned long budget) {
   struct game game = g->game;
+  if (game.stop && *game.stop) {
+    *p = (struct play){.outcome = GAME_INTERRUPTED};
+    return CELL_INTERRUPTED;
+  }
   game.data.truth = *member;
   game.data.honest = false;
   game.data.turn = member->column ? member->exponent - 1 : ULONG_MAX;

@@ -47,7 +47,8 @@ static void vertex_dist2(fmpq_t dist2, const fmpq *z, size_t count, size_t colum
   fmpq_clear(part);
 }
 
-/* The largest distance of z from the solution sets of the family, both ends of rho for each column. */
+/* The largest distance of z from the solution sets of the family, both ends of rho for each
+ * column. */
 static void largest(struct cheap *c, const struct game_cell *g, int family, const struct play *p) {
   fmpq_t rho, dist2;
   fmpq_init(rho);

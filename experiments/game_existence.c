@@ -60,8 +60,8 @@ static enum cell_status play_part(struct worst *w, struct game_cell *g, int part
   return status;
 }
 
-/* Who waits for ever on the tie of family 2, which is no input: what does it read for smaller and smaller
- * gaps? */
+/* Who waits for ever on the tie of family 2, which is no input: what does it read for smaller and
+ * smaller gaps? */
 static enum cell_status play_gaps(struct worst *w, struct game_cell *g, bool *answered) {
   unsigned long budget = g->game.data.budget, most = budget > 8 ? budget : 8;
   enum cell_status status = CELL_DONE;

@@ -19,8 +19,8 @@ static bool rational_root(fmpq_t root, const struct exact *x) {
   return true;
 }
 
-/* y[0..m) <- scale * (y_1, 0, .., 0), x[0..N) <- a minimiser, exactly: a vertex of the solution set, which
- * proves its own optimality. False if it does not, or is not rational: never seen. */
+/* y[0..m) <- scale * (y_1, 0, .., 0), x[0..N) <- a minimiser, exactly: a vertex of the solution
+ * set, which proves its own optimality. False if it does not, or is not rational: never seen. */
 static bool solve(fmpq *x, fmpq *y, const struct theorem_class *c, const struct member *member,
                   const fmpq_t scale) {
   struct block b;
@@ -101,7 +101,8 @@ enum cell_status game_measure_networks(struct game_cell *g) {
   enum cell_status status = CELL_DONE;
   for (int family = 1; family <= 2; family++)
     for (size_t j = family == 1 ? 0 : 1; j <= theorem_class_competitors(&g->class, family); j++)
-      if (status == CELL_DONE)
+      if (g->game.stop && *g->game.stop) status = CELL_INTERRUPTED;
+      else if (status == CELL_DONE)
         status = interpolate(&census, g, &(struct member){family, j, g->class.first_exponent});
   json_object_set_new(g->json, "outcome", json_string("exact"));
   json_object_set_new(g->json, "nodes",

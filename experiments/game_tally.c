@@ -61,12 +61,14 @@ static enum cell_status play_ties(struct tie_runs *r, struct tally *t, const str
   for (uint64_t seed = g->game.seed; seed < g->game.seed + t->runs; seed++) {
     struct play p;
     enum cell_status status = game_cell_play(&p, g, seed, &tie, g->game.data.budget);
-    bool answered = p.outcome == GAME_ANSWERED;
+    if (status != CELL_DONE) {
+      play_clear(&p);
+      return status;
+    }
     unsigned long bits = last_index(&p, patient);
     if (bits > t->turn) t->turn = bits;
-    t->answered += answered;
+    t->answered += p.outcome == GAME_ANSWERED;
     add_play(r, &p, seed);
-    if (status != CELL_DONE) return status;
   }
   return CELL_DONE;
 }

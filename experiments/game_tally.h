@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * game_tally: how often a player succeeds on the strict members of a family when the adversary shows it
- * the tie's data up to an index of the adversary's choice, the same for all members. */
+ * game_tally: how often a player succeeds on the strict members of a family when the adversary
+ * shows it the tie's data up to an index of the adversary's choice, the same for all members. */
 #ifndef SMALE18_GAME_TALLY_H
 #define SMALE18_GAME_TALLY_H
 
@@ -16,12 +16,12 @@ struct tally {
   unsigned long *hits;    /* k: successes on member j */
 };
 
-/* t <- `runs` plays with the cell's budget for each member. Runs that answer on the tie's data read no index
- * beyond the turn, so they do the same on every member: one run for each different answer is played
- * again on each member, and must. The others are played on each member. A certificate is
+/* t <- `runs` plays with the cell's budget for each member. Runs that answer on the tie's data read
+ * no index beyond the turn, so they do the same on every member: one run for each different answer
+ * is played again on each member, and must. The others are played on each member. A certificate is
  * written for each different answer, with all members that it was given to on the same data.
- * patient: the turn is the largest index read by a run that answers on the tie's data, so who did not
- * answer has a chance; else by any run, or at which its network is evaluated. */
+ * patient: the turn is the largest index read by a run that answers on the tie's data, so who did
+ * not answer has a chance; else by any run, or at which its network is evaluated. */
 __attribute__((warn_unused_result))
 enum cell_status tally_init(struct tally *t, struct game_cell *g, int family, unsigned long runs,
                             bool patient);

@@ -6,8 +6,8 @@
 #include "mem.h"
 #include "rational.h"
 
-/* p <- the probability that the player is right on this member with this budget; false if nothing is
- * known. A gambler that waits sees at index turn + 3 which column is the largest. */
+/* p <- the probability that the player is right on this member with this budget; false if nothing
+ * is known. A gambler that waits sees at index turn + 3 which column is the largest. */
 static bool success_theory(fmpq_t p, const struct tally *t, const struct game_cell *g,
                            size_t column) {
   const char *name = g->contestant.name;

@@ -8,25 +8,26 @@
 #include "figure.h"
 #include "table.h"
 
-/* Adds what every output must say: the problems solved, whose class, its parameters, players, seeds,
- * arithmetic, certificates and how to check them, versions, commit. */
+/* Adds what every output must say: the problems solved, whose class, its parameters, players,
+ * seeds, arithmetic, certificates and how to check them, versions, commit. */
 void game_view_notes(struct table *t, const struct report *report);
 void game_view_figure_notes(struct figure *f, const struct report *report);
 
-/* Adds a row for the cell and sets those of its entries that the table has columns for: problem, K, q, m,
- * player, M, threshold, distance, ratio, digits, data, bits, outcome, verdict, certificates, parameters (other swept
- * keys). */
+/* Adds a row for the cell and sets those of its entries that the table has columns for: problem, K,
+ * q, m, player, M, threshold, distance, ratio, digits, data, bits, outcome, verdict, certificates,
+ * parameters (other swept keys). */
 void game_view_row(struct table *t, const json_t *cells, const json_t *cell);
 
-/* If the last row differs from an earlier one in its problem alone, they become one, with the sum of
- * their certificates. The table has columns problem and certificates. */
+/* If the last row differs from an earlier one in its problem alone, they become one, with the sum
+ * of their certificates. The table has columns problem and certificates. */
 void game_view_fold(struct table *t);
 
-/* The element of the cell's `frequency` with the most hits, or the fewest; NULL if there is none. */
+/* The element of the cell's `frequency` with the most hits, or the fewest; NULL if there is
+ * none. */
 const json_t *game_view_frequency(const json_t *cell, bool most);
 
-/* The entries runs, hits, lo, hi, theory, inside ("3 of 3") of a cell with frequencies, for the element
- * `shown`. */
+/* The entries runs, hits, lo, hi, theory, inside ("3 of 3") of a cell with frequencies, for the
+ * element `shown`. */
 void game_view_set_frequency(struct table *t, const json_t *cell, const json_t *shown);
 
 /* Notes how the intervals are to be read; nothing if the cells have none. */

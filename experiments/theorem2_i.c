@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Part (i) of the theorem: nobody gets K digits on all inputs of the class; who draws its answer is right
- * with probability at most 1/2, or k/(2k-1) if it may not halt. */
+ * Part (i) of the theorem: nobody gets K digits on all inputs of the class; who draws its answer is
+ * right with probability at most 1/2, or k/(2k-1) if it may not halt. */
 #include "theorem2_i.h"
 
 #include "game_cell.h"

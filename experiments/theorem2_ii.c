@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Part (ii) of the theorem: K - 1 digits can be had, for any amount of data; with M data whoever answers
- * fails with probability (N-m)/(N+1-m) somewhere. */
+ * Part (ii) of the theorem: K - 1 digits can be had, for any amount of data; with M data whoever
+ * answers fails with probability (N-m)/(N+1-m) somewhere. */
 #include "theorem2_ii.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The four shipped configs of the theorem as they are: nothing contradicts it, smale18-check accepts every
- * certificate, and together they take less than ten minutes. */
+ * The four shipped configs of the theorem as they are: nothing contradicts it, smale18-check
+ * accepts every certificate, and together they take less than ten minutes. */
 #include <criterion/criterion.h>
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Cells of the theorem's experiments: distances, data, frequencies against theory (THEORY 3), certificates
- * against smale18-check, and that threads and kills change nothing. */
+ * Cells of the theorem's experiments: distances, data, frequencies against theory (THEORY 3),
+ * certificates against smale18-check, and that threads and kills change nothing. */
 #include <criterion/criterion.h>
 
 #include <glob.h>
@@ -84,7 +84,8 @@ static void expect_certificates(const char *root, const json_t *cells, size_t le
 
 /* ---- part (i) ---- */
 
-/* r_1 = 2 * 10^-K, r_2 = 2 * 10^(1-K), q = 4 columns, 2 competitors; the nearest tie is a hair away. */
+/* r_1 = 2 * 10^-K, r_2 = 2 * 10^(1-K), q = 4 columns, 2 competitors; the nearest tie is a hair
+ * away. */
 static double expected_defeat(const char *player) {
   double r1 = 2e-3, constant = 2e-2 / 4;
   if (!strcmp(player, "barycentre") || !strcmp(player, "wait")) return r1 / sqrt(2);
@@ -152,8 +153,8 @@ static void expect_members(const json_t *cell) {
   mem_free(pattern);
 }
 
-/* k = 2 and k = 4 competitors: coin 1/2, 1/2, 0, 0; guess 1/k; gamble k/(2k-1). One answer is right for
- * one member at most: the runs that answer on the tie share their successes. */
+/* k = 2 and k = 4 competitors: coin 1/2, 1/2, 0, 0; guess 1/k; gamble k/(2k-1). One answer is right
+ * for one member at most: the runs that answer on the tie share their successes. */
 Test(game_cell, frequencies_of_part_1) {
   program_succeeds(PART1 "--set class.problem=P3 --set class.competitors=[2,4] --set game.runs=300 "
                          "--set game.player=[coin,guess,gamble] --out o");
@@ -403,5 +404,26 @@ Test(game_cell, killed_runs_resume) {
   program_succeeds(SMALL "-j2 --out killed");
   cr_expect_eq(system("rm -f killed/*/certificates/*.part"), 0);
   expect_same("whole", "killed");
+  program_leave();
+}
+
+/* A long cell ends soon after SIGINT: one play, and what it proves, is what it takes. */
+Test(game_cell, interrupts) {
+  static const char *const calls[] = {
+    PART1 "--set game.player=coin --set game.runs=1000000 -j1",
+    PART2 "--set game.player=guess --set game.runs=1000000 -j1",
+    PART3 "--set game.player=coin --set class.q=300 --set class.m=30 -j1"};
+  for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+    pid_t pid = program_start("%s --out o%zu", calls[i], i);
+    nanosleep(&(struct timespec){0, 300000000}, NULL);
+    kill(pid, SIGINT);
+    struct timespec before, after;
+    clock_gettime(CLOCK_MONOTONIC, &before);
+    struct outcome o = program_end(pid);
+    clock_gettime(CLOCK_MONOTONIC, &after);
+    cr_expect_eq(o.code, 130, "%s: %d %s", calls[i], o.code, o.err);
+    cr_expect_lt(after.tv_sec - before.tv_sec, 10, "%s", calls[i]);
+    outcome_clear(&o);
+  }
   program_leave();
 }
