@@ -24,7 +24,7 @@ char *game_cell_certificate(struct game_cell *g, const char *name) {
   const struct setting *s = g->setting;
   char digits[9];
   setting_digits(digits, s);
-  char *file = mem_printf("%s-K%s-q%s-m%s-%s-%s-%s.txt", setting_text(s, "class.problem"),
+  char *file = mem_printf("%s-K%s-q%s-m%s-%s-%s-%s.cert", setting_text(s, "class.problem"),
                           setting_text(s, "class.K"), setting_text(s, "class.q"),
                           setting_text(s, "class.m"), g->contestant.name, digits, name);
   char *path = mem_printf("%s/certificates/%s", g->folder, file);
