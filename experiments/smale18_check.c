@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * smale18-check: are certificates right? Their format and what right means: arith/certificate.h. This
- * is the whole program: it shares no code with the writer of certificates and needs GMP alone, so it
- * is all that there is to trust. What is rational is decided exactly; Q and c are rounded, with proved
- * bounds. Three facts need no computation: A A* = c^2 I, as c = ||R||; Q changes neither norms nor
- * solution sets; dual vectors are 0 in the second block. */
+ * smale18-check: are certificates right? Their format and what right means: arith/certificate.h. This is
+ * the whole program, all that there is to trust: it shares no code with the writer and needs GMP alone.
+ * What is rational is decided exactly; Q and c are rounded, with proved bounds. Three facts need no
+ * computation: A A* = c^2 I, as c = ||R||; Q changes no norm and no Xi; dual vectors end with zeros. */
 #include <gmp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What is larger is refused before anything is computed from it: bytes of a file, length of a fraction,
+/* What is larger is refused before anything is computed from it: bytes of a file, length of fractions,
  * m and N, entries of A, bits of cosines, K, n, exponents of members and work, members. */
 enum { MOST_BYTES = 1 << 28, MOST_TEXT = 1 << 20, MOST_SIDE = 4096, MOST_ENTRIES = 1 << 22 };
 enum { MOST_COSINES = 1 << 30, MOST_K = 100000, MOST_N = 10000000, MOST_EXPONENT = 20000000 };
@@ -118,17 +117,17 @@ static bool natural(unsigned long *x, unsigned long least, unsigned long most) {
   return require(!strcmp(text, canonical) && *x >= least && *x <= most, "not in the range");
 }
 
-/* *x <- new numbers: fractions if work = 0, else hexadecimal integers times 2^-work, as GMP has them */
+/* *x <- new numbers: fractions if work = 0, else hexadecimal integers times 2^-work, as GMP prints */
 static bool numbers(mpq_ptr *x, unsigned long count, unsigned long work) {
   unsigned long most = work ? work / 4 + c.K + 4 : MOST_TEXT;
-  int base = work ? 16 : 10;
   *x = pool + used;
   for (; count > 0; count--) {
     const char *text = item();
     mpq_ptr z = number(0, 1);
-    bool good = strlen(text) <= most && !mpq_set_str(z, text, base) && mpz_sgn(mpq_denref(z));
+    bool good =
+      strlen(text) <= most && !mpq_set_str(z, text, work ? 16 : 10) && mpz_sgn(mpq_denref(z));
     if (good) mpq_canonicalize(z);
-    char *canonical = good ? mpq_get_str(NULL, base, z) : NULL;
+    char *canonical = good ? mpq_get_str(NULL, work ? 16 : 10, z) : NULL;
     good = good && !strcmp(text, canonical) && (!work || !strchr(text, '/'));
     free(canonical);
     mpq_div_2exp(z, z, work);
@@ -143,12 +142,14 @@ static mpq_ptr loss(mpq_srcptr a) {
 }
 
 static bool read_class(void) {
-  static const unsigned long tenths[2][3] = {{490, 500, 490}, {28, 110, 17}};
+  static const unsigned long tenths[2][3] = {{490, 500, 490}, {28, 80, 17}};
+  static const char set[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./";
   unsigned long any;
   bool read =
     line("smale18-certificate") && natural(&any, 1, 1) && line("class") &&
     require(!strcmp(item(), "own-construction"), "unknown") && line("player") &&
-    require(*item(), "no name") && line("seed") && natural(&any, 0, ~0ul) && line("problem") &&
+    require(c.rest && *c.rest && !c.rest[strspn(c.rest, set)] && item(), "no name") &&
+    line("seed") && natural(&any, 0, ~0ul) && line("problem") &&
     choice(&c.problem, "P1", "P2", "P3") && line("parameter") && numbers(&c.parameter, 1, 0) &&
     require(mpq_sgn(c.parameter) >= (c.problem != P1), "too small") && line("weights") &&
     numbers(&c.weights, 2, 0) &&
@@ -159,7 +160,7 @@ static bool read_class(void) {
     line("digits") && natural(&c.K, 3, MOST_K) && line("normalisation") &&
     choice(&c.unit, "growing", "unit", "unit") && line("competitors") &&
     natural(&c.competitors, 2, c.q = c.N + 1 - c.m) && line("exponent") &&
-    natural(&c.first_exponent, 8, MOST_EXPONENT) && line("family") && natural(&c.family, 1, 2);
+    natural(&c.first_exponent, 8, MOST_N) && line("family") && natural(&c.family, 1, 2);
   if (!read) return false;
   mpq_ptr most = over(number(tenths[c.unit][c.problem], 1), 10), moves = number(0, 1);
   c.strength = c.problem == P1 ? c.parameter : mul(c.parameter, c.weights);
@@ -194,7 +195,7 @@ static bool well_conditioned(void) {
   return at_most(add(square(next), square(c.strength)), square(c.peak));
 }
 
-/* With b = w (P1), lambda w (P2, P3) the dual vector u = (b / a', 0, .., 0) has R_i u <= b, equal where
+/* With b = w (P1), lambda w (P2, P3) the dual vector u = (b / a', 0, .., 0) has R_i u <= b, equal if
  * R_i = a', and no gap at rho e_i: Xi is rho e_column, or rho conv{e_1, .., e_competitors} (tie). */
 static bool optimal(void) {
   mpq_srcptr b = c.problem == P1 ? c.weights : c.strength;
@@ -203,7 +204,6 @@ static bool optimal(void) {
   if (c.problem == P1) dual = sub(dual, mul(rest, u));
   if (c.problem == P2) dual = sub(dual, over(square(u), 4)), primal = add(primal, square(rest));
   return mpq_sgn(c.rho) > 0 && mpq_equal(rest, loss(c.peak)) && mpq_equal(primal, dual) &&
-         (!c.column[c.now] || !at_most(c.peak, c.a)) &&
          (c.problem != P3 || mpq_cmp_ui(u, 1, 1) < 0);
 }
 
@@ -230,8 +230,8 @@ static mpq_ptr arctan(unsigned long x, unsigned long bits) {
   return sum;
 }
 
-/* In units of 2^-bits, pi is wrong by less than their number (< 2^25), each term of Taylor's alternating
- * series by less than 4, and what is left out too: so cosine[1] by less than 2^-prec. By the recurrence
+/* In units of 2^-bits, pi is wrong by less than their number (< 2^25), each term of the alternating
+ * Taylor series by less than 4, and its rest too: so cosine[1] by less than 2^-prec. By the recurrence
  * that grows to less than k^2 (2 + 1) < 2^30 times as much. */
 static void compute_cosines(void) {
   unsigned long bits = c.prec + 32;
@@ -266,8 +266,8 @@ static mpq_ptr misfit(mpq_srcptr u, size_t step, size_t i, mpq_srcptr x) {
   return sum;
 }
 
-/* Is sum^(1/2) + 2^-exponent <= 2^-n (exponent 0: nothing)? It has at most 2^24 terms; Q and x < 10^K 2^7
- * are wrong by less than 2^(31-prec), so the root by less than 10^K 2^(12 + 33 + 8 - prec) < 2^-n-20. */
+/* Is sum^(1/2) + 2^-exponent <= 2^-n (exponent 0: nothing)? 2^24 terms at most; Q and x < 10^K 2^7 are
+ * wrong by less than 2^(31-prec), so the root by less than 10^K 2^(12 + 33 + 8 - prec) < 2^-n-20. */
 static bool accurate(mpq_srcptr sum, unsigned long exponent) {
   mpq_ptr room = sub(small(2, c.n), small(2, c.n + 20));
   if (exponent > 0) room = sub(room, small(2, exponent));
@@ -293,9 +293,9 @@ static bool matrix_accurate(void) {
   return true;
 }
 
-/* Is the label 2^-n from Xi(A_n, y_n)? With g the first longest of the competing columns: it is 0 off the
- * face, where |<A_i, g>| w < ||g||^2 w_i; on the face <A_i, g> = ||g||^2, so A_i = g; lambda w < ||g|| (P3);
- * y = tau g; its sum is t = tau - loss(||g||) / ||g|| > 0 to within 2^-n, less 2^-prec+10 for the root. */
+/* Is the label x 2^-n from Xi(A_n, y_n)? With g the first longest of the competing columns: <A_i, g> =
+ * ||g||^2, hence A_i = g, on the face; elsewhere |<A_i, g>| w < ||g||^2 w_i and x_i = 0; lambda w < ||g||
+ * (P3); y = tau g, tau = man 2^-work; sum x is t = tau - loss(||g||) / ||g|| > 0 to within 2^-n. */
 static bool label_accurate(void) {
   mpq_ptr g2 = number(0, 1), sum = number(0, 1), z = number(0, 1), g = c.A;
   for (unsigned long i = 0; i < c.q; i++) {
@@ -310,10 +310,10 @@ static bool label_accurate(void) {
     if (!dual || mpq_sgn(c.x + i) < 0 || (!face && mpq_sgn(c.x + i))) return false;
     mpq_add(sum, sum, c.x + i);
   }
-  mpq_ptr yg = inner(c.y, 1, g, c.N, c.m), norm = root(g2);
-  mpq_ptr t = sub(quo(yg, g2), quo(loss(norm), norm));
+  mpq_ptr yg = inner(c.y, 1, g, c.N, c.m), norm = root(g2), tau = quo(yg, g2);
+  mpq_ptr t = sub(tau, quo(loss(norm), norm)), man = quo(tau, small(2, c.work));
   return at_most(small(2, c.prec - 10), t) && accurate(square(sub(t, sum)), c.prec - 10) &&
-         (c.problem != P3 || !at_most(g2, square(c.strength))) &&
+         (c.problem != P3 || !at_most(g2, square(c.strength))) && mpq_equal(man, cut(man, 0)) &&
          mpq_equal(square(yg), mul(g2, inner(c.y, 1, c.y, 1, c.m)));
 }
 
@@ -322,23 +322,24 @@ static bool read_datum(void) {
       !require(c.m * c.N <= MOST_ENTRIES && c.n * c.m <= MOST_COSINES, "too large"))
     return false;
   c.prec = c.n + 10 * c.K / 3 + 96;
-  if (c.transform == DCT) compute_cosines();
-  if (!line("A") || !numbers(&c.A, c.m * c.N, c.work) || !require(matrix_accurate(), "too far") ||
-      !line("y") || !numbers(&c.y, c.m, 2 * c.work) ||
+  if (!line("A") || !numbers(&c.A, c.m * c.N, c.work) || /* A_11 >= a / m^(1/2) - 2^-n */
+      !require(at_most(c.a, times(64, add(c.A, small(2, c.n)))), "too small"))
+    return false;
+  if (c.transform == DCT) compute_cosines(); /* now that there are that many digits in the file */
+  if (!require(matrix_accurate(), "too far") || !line("y") || !numbers(&c.y, c.m, 2 * c.work) ||
       !require(accurate(misfit(c.y, 1, 0, root(square(c.y1))), 0), "too far") || !line("label"))
     return false;
   if (c.rest && !strcmp(c.rest, "none")) return item();
   return numbers(&c.x, c.N, c.work) && require(label_accurate(), "too far");
 }
 
-/* The squared distance of the answer from Xi. Projected on rho conv{e_i : first <= i < end}, it loses
+/* The squared distance of the answer from Xi. Projected on rho conv{e_i: first <= i < end}, it loses
  * min(x_i, level), where level = (the sum of all x_i > level, less rho) / (their number). */
 static mpq_ptr distance2(unsigned long column) {
   mpq_ptr first = c.answer + (column ? column - 1 : 0), end = first + (column ? 1 : c.competitors);
   mpq_ptr sum = number(0, 1), level = number(0, 1);
   for (unsigned long above = 0, before = 1; above != before;) {
-    before = above, above = 0;
-    mpq_neg(sum, c.rho);
+    before = above, above = 0, mpq_neg(sum, c.rho);
     for (mpq_ptr x = first; x < end; x++)
       if (!before || !at_most(x, level)) mpq_add(sum, sum, x), above++;
     keep(level, over(sum, above));
@@ -390,10 +391,8 @@ static int check(const char *path) {
 
 int main(int argc, char **argv) {
   int worst = 0;
-  const char *usage =
-    "usage: smale18-check FILE... (certificates of format 1; - is standard input)";
   if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "--version"))
-    return puts(usage) < 0 || argc < 2 ? 2 : 0;
+    return puts("usage: smale18-check FILE... (format 1, - is stdin)") < 0 || argc < 2 ? 2 : 0;
   for (int i = 1, status; i < argc; i++)
     if ((status = check(argv[i])) > worst) worst = status;
   return fflush(stdout) ? 2 : worst;
