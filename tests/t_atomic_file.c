@@ -117,7 +117,7 @@ Test(atomic_file, full_disk_leaves_the_old_file) {
   write_file("old\n");
   signal(SIGXFSZ, SIG_IGN);
   cr_assert_eq(setrlimit(RLIMIT_FSIZE, &(struct rlimit){10000, 10000}), 0);
-  expect_one_line(said(commit_beyond_the_limit), "file", "cannot write");
+  expect_one_line(said(commit_beyond_the_limit), "file", "cannot write: File too large");
   cr_expect_str_eq(content("file"), "old\n");
 }
 
@@ -135,7 +135,7 @@ Test(atomic_file, room_comes_back_too_late) {
   write_file("old\n");
   signal(SIGXFSZ, SIG_IGN);
   cr_assert_eq(setrlimit(RLIMIT_FSIZE, &(struct rlimit){10000, RLIM_INFINITY}), 0);
-  expect_one_line(said(commit_after_a_passing_shortage), "file", "cannot write");
+  expect_one_line(said(commit_after_a_passing_shortage), "file", "cannot write: File too large");
   cr_expect_str_eq(content("file"), "old\n");
 }
 
@@ -150,14 +150,58 @@ Test(atomic_file, folder_that_is_a_file) {
   expect_one_line(said(open_below_a_file), "file/below", "Not a directory");
 }
 
-static void commit_onto_a_folder(void) {
+static void open_inner(void) {
   struct atomic_file f;
-  cr_assert_eq(atomic_file_open(&f, "inner"), 0);
-  cr_expect_eq(atomic_file_commit(&f), -1);
+  cr_expect_eq(atomic_file_open(&f, "inner"), -1);
+  atomic_file_abandon(&f);
 }
 
 Test(atomic_file, name_that_is_a_folder) {
   cr_assert_eq(mkdir("inner", 0700), 0);
-  expect_one_line(said(commit_onto_a_folder), "inner", "directory");
+  expect_one_line(said(open_inner), "inner", "a directory");
   cr_expect_eq(rmdir("inner"), 0);
+}
+
+static void open_below_nothing(void) {
+  struct atomic_file f;
+  cr_expect_eq(atomic_file_open(&f, "absent/deep/below"), -1);
+}
+
+Test(atomic_file, folder_that_does_not_exist) {
+  expect_one_line(said(open_below_nothing), "absent/deep/below",
+                  "folder absent/deep does not exist");
+  cr_expect_neq(access("absent", F_OK), 0);
+}
+
+/* What it would replace is no file: it stays what it is. */
+Test(atomic_file, pipes_and_devices) {
+  struct stat st;
+  cr_assert_eq(mkfifo("inner", 0600), 0);
+  expect_one_line(said(open_inner), "inner", "expected a regular file, got a pipe");
+  cr_expect(!lstat("inner", &st) && S_ISFIFO(st.st_mode));
+  cr_expect_eq(unlink("inner"), 0);
+  cr_assert_eq(symlink("/dev/full", "inner"), 0);
+  expect_one_line(said(open_inner), "inner", "got a device");
+  cr_expect(!lstat("inner", &st) && S_ISLNK(st.st_mode));
+  cr_expect_eq(unlink("inner"), 0);
+  cr_assert_eq(symlink("nowhere", "inner"), 0);
+  expect_one_line(said(open_inner), "inner", "leads nowhere");
+  cr_expect_eq(unlink("inner"), 0);
+  cr_assert_eq(mkfifo("inner.part", 0600), 0);
+  expect_one_line(said(open_inner), "inner.part", "got a pipe");
+  cr_expect_eq(unlink("inner.part"), 0);
+}
+
+Test(atomic_file, through_a_link) {
+  struct atomic_file f;
+  struct stat st;
+  write_file("old\n");
+  cr_assert_eq(symlink("file", "link"), 0);
+  cr_assert_eq(atomic_file_open(&f, "link"), 0);
+  fputs("new\n", f.out);
+  cr_expect_eq(atomic_file_commit(&f), 0);
+  cr_expect(!lstat("link", &st) && S_ISLNK(st.st_mode));
+  cr_expect(!lstat("file", &st) && S_ISREG(st.st_mode));
+  cr_expect_str_eq(content("file"), "new\n");
+  cr_expect_eq(unlink("link"), 0);
 }
