@@ -57,6 +57,19 @@ static enum cell_status check_player(const struct setting *s) {
   return CELL_DONE;
 }
 
+enum { MOST_DIGITS_IN_DOUBLE = 150 }; /* the players refuse more, each on its own: see player.c */
+
+/* The interpolating network is rational. */
+static enum cell_status check_arithmetic(const struct setting *s) {
+  if (!setting_is(s, "arithmetic", "double") || setting_is(s, "game.player", "interpolant") ||
+      setting_integer(s, "class.K") <= MOST_DIGITS_IN_DOUBLE)
+    return CELL_DONE;
+  setting_complain(s, "arithmetic",
+                   "expected float:p, got double, which holds K <= %d, with K = %s",
+                   MOST_DIGITS_IN_DOUBLE, setting_text(s, "class.K"));
+  return CELL_REFUSED;
+}
+
 /* Keys that this experiment would not look at. */
 static enum cell_status check_unused(const struct setting *s) {
   static const char *const unused[][2] = {{"existence.points", "theorem2_i"},
@@ -91,6 +104,7 @@ static enum cell_status check(const struct setting *s, size_t at_once) {
   struct game_cell g;
   enum cell_status status = check_unused(s);
   if (status == CELL_DONE) status = check_player(s);
+  if (status == CELL_DONE) status = check_arithmetic(s);
   if (status == CELL_DONE) status = check_memory(s, at_once);
   if (status == CELL_DONE && game_cell_init(&g, s, NULL, NULL)) return CELL_REFUSED;
   if (status == CELL_DONE) game_cell_clear(&g);

@@ -17,11 +17,23 @@
 
 TestSuite(game_cell, .init = program_enter, .fini = program_abandon, .timeout = 240);
 
-/* Small settings of the shipped configs. */
-#define PART1 "run configs/theorem2_i.yaml -q --set class.K=3 --set class.competitors=0 "
-#define PART2 "run configs/theorem2_ii.yaml -q --set class.problem=P2 "
-#define PART3 "run configs/theorem2_iii.yaml -q --set class.K=4 "
-#define EXISTENCE "run configs/existence.yaml -q --set class.K=4 --set class.problem=P1 "
+/* The shipped configs in everything that the tests do not name, at sizes of the tests' own. */
+#define RUN(name) "run configs/" name ".yaml -q --set class.q=4 --set class.parameter=1 "
+#define PART1                                                       \
+  RUN("theorem2_i")                                                 \
+  "--set class.problem=[P1,P2,P3] --set class.K=3 --set class.m=3 " \
+  "--set class.competitors=0 --set game.budget=40 --set game.seed=1 "
+#define PART2                                               \
+  RUN("theorem2_ii")                                        \
+  "--set class.problem=P2 --set class.K=3 --set class.m=2 " \
+  "--set game.seed=1 "
+#define PART3                                                           \
+  RUN("theorem2_iii")                                                   \
+  "--set class.problem=[P1,P2,P3] --set class.K=4 --set class.q=[2,5] " \
+  "--set class.m=3 --set game.player=[constant,barycentre,coin,guess] " \
+  "--set game.budget=1 --set game.seed=1 "
+#define EXISTENCE \
+  RUN("existence") "--set class.problem=P1 --set class.K=4 --set class.m=3 --set game.seed=1 "
 
 static const char *text_of(const json_t *cell, const char *key) {
   const char *text = json_string_value(json_object_get(cell, key));
@@ -96,7 +108,9 @@ static double expected_defeat(const char *player) {
 }
 
 Test(game_cell, every_player_is_defeated) {
-  program_succeeds(PART1 "--set game.runs=20 --out o");
+  program_succeeds(PART1 "--set game.player=[constant,barycentre,coin,guess,gamble,wait,never,"
+                         "firenet,lista,ista,fista,chambolle_pock,informed] "
+                         "--set game.runs=20 --out o");
   json_t *cells = program_cells("o"), *cell;
   size_t i;
   cr_assert_eq(json_array_size(cells), 3 * 13);
@@ -354,13 +368,14 @@ Test(game_cell, refusals_have_a_place) {
   program_leave();
 }
 
-/* What cannot play is named, and is no proof of anything. */
-Test(game_cell, who_cannot_play) {
-  program_refuses(1, "refused", "double", NULL,
-                  PART1 "--set class.K=200 --set class.problem=P1 --set game.player=barycentre "
-                        "--set arithmetic=double --out o");
-  program_succeeds(PART1 "--set class.K=200 --set class.problem=P1 --set game.player=barycentre "
-                         "--set arithmetic=double --set expect=any --out any");
+/* Where the config is refused the player would be, and only there. */
+Test(game_cell, digits_that_double_holds) {
+#define DOUBLE "--set class.problem=P1 --set arithmetic=double "
+  program_refuses(2, "--set arithmetic=double", "expected float:p", "K <= 150, with K = 151",
+                  PART1 DOUBLE "--set class.K=151 --set game.player=barycentre --out o");
+  cr_expect_neq(access("o", F_OK), 0, "nothing is written");
+  program_succeeds(PART1 DOUBLE "--set class.K=150 --set game.player=barycentre --out o");
+  program_succeeds(EXISTENCE DOUBLE "--set class.K=151 --set game.player=interpolant --out exact");
   program_leave();
 }
 
