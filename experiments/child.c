@@ -137,7 +137,12 @@ static char *ending(const siginfo_t *how) {
   return mem_printf("was ended by signal %d (%s)", how->si_status, name ? name : "of no name");
 }
 
-char *child_end(struct child *c, double grace) {
+static int shell_status(const siginfo_t *how) {
+  return how->si_code == CLD_EXITED ? how->si_status : 128 + how->si_status;
+}
+
+char *child_end(struct child *c, double grace, int *status) {
+  if (status) *status = -1;
   if (c->pid <= 0) return NULL;
   shut(&c->input);
   shut(&c->output);
@@ -146,6 +151,7 @@ char *child_end(struct child *c, double grace) {
   while (!ended(c, &how) && child_clock() < until && !(c->stop && *c->stop))
     nanosleep(&(struct timespec){0, millisecond}, NULL);
   char *words = ended(c, &how) ? ending(&how) : NULL;
+  if (words && status) *status = shell_status(&how);
   kill(-c->pid, SIGKILL);
   while (waitpid(c->pid, NULL, 0) < 0 && errno == EINTR) continue;
   mem_free(c->buffer);

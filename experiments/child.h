@@ -63,8 +63,9 @@ bool child_is_amid_line(const struct child *c);
 
 /* Closes the pipes, gives it `grace` seconds to end by itself, kills its group and frees
  * everything. Returns how it ended, e.g. "exited with status 3", or NULL if it had to be killed;
- * mem_free it. Safe on a child that has been ended or was never started. */
-char *child_end(struct child *c, double grace);
+ * mem_free it. *status (may be NULL) <- the same as a shell says it: the status, 128 + the signal's
+ * number, or -1. Safe on a child that has been ended or was never started. */
+char *child_end(struct child *c, double grace, int *status);
 
 /* CLOCK_MONOTONIC in nanoseconds. */
 int64_t child_clock(void);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "foreign.h"
 
-#include <string.h>
+#include <signal.h>
+#include <stdbool.h>
 
 #include "child.h"
 #include "mem.h"
@@ -49,19 +50,25 @@ static void run_late(struct session *s) {
   mem_free(read);
 }
 
+/* Is this how programs end that get no memory? A shell ends with such a status for its command. */
+static bool is_starved(int status) {
+  return status == 128 + SIGABRT || status == 128 + SIGKILL || status == 128 + SIGSEGV;
+}
+
 /* Its output is at an end: was it its own? */
 static void run_out(struct session *s) {
   const char *when = child_is_amid_line(&s->child) ? "amid a line" : "before it answered";
-  char *ending = child_end(&s->child, grace);
-  char *limit = mem_strdup("");
-  if (s->who->bytes && ending && strcmp(ending, "exited with status 0") != 0) {
-    mem_free(limit);
-    limit = mem_printf(" (its address space is limited to %zu bytes)", s->who->bytes);
-  }
-  finish(s, GAME_FAULT,
-         mem_printf("it %s %s%s", ending ? ending : "closed its standard output", when, limit));
+  int status;
+  char *ending = child_end(&s->child, grace, &status);
+  char *what = mem_printf("it %s %s", ending ? ending : "closed its standard output", when);
   mem_free(ending);
-  mem_free(limit);
+  if (s->who->bytes && is_starved(status)) {
+    char *longer =
+      mem_printf("%s (its address space is limited to %zu bytes)", what, s->who->bytes);
+    mem_free(what);
+    what = longer;
+  }
+  finish(s, GAME_FAULT, what);
 }
 
 static void check(struct session *s, enum child_state state) {
@@ -217,5 +224,5 @@ void foreign_play(struct play *p, const struct contestant *c, const struct game 
     return;
   }
   converse(&s);
-  mem_free(child_end(&s.child, p->outcome == GAME_ANSWERED ? grace : 0));
+  mem_free(child_end(&s.child, p->outcome == GAME_ANSWERED ? grace : 0, NULL));
 }

@@ -56,6 +56,11 @@ static json_t *pair(const fmpq_t one, const fmpq_t two) {
   return json_pack("[o, o]", rational(one), rational(two));
 }
 
+/* null: none */
+static json_t *limit(unsigned long most) {
+  return most ? json_integer((json_int_t)most) : json_null();
+}
+
 struct message message_hello(const struct game *g) {
   const struct theorem_class *c = g->data.class;
   char problem[] = {'P', (char)('0' + (int)c->problem), '\0'};
@@ -63,7 +68,7 @@ struct message message_hello(const struct game *g) {
   fmpq_init(target);
   theorem_class_threshold(target, c, g->part);
   json_t *hello = json_pack(
-    "{s:s, s:i, s:s, s:o, s:I, s:I, s:I, s:[I, I], s:o, s:o, s:o, s:o, s:s, s:I, s:b, s:I, s:I, "
+    "{s:s, s:i, s:s, s:o, s:I, s:I, s:I, s:[I, I], s:o, s:o, s:o, s:o, s:s, s:I, s:b, s:o, s:I, "
     "s:o}",
     "type", "hello", "protocol", MESSAGE_PROTOCOL, "problem", problem,
     c->problem == P1 ? "eta" : "lambda", rational(c->parameter), "rows", (json_int_t)c->rows,
@@ -71,7 +76,7 @@ struct message message_hello(const struct game *g) {
     (json_int_t)theorem_class_competitors(c, 1), (json_int_t)theorem_class_competitors(c, 2), "a",
     pair(c->a[0], c->a[1]), "r", pair(c->r[0], c->r[1]), "y1", pair(c->y1[0], c->y1[1]), "weights",
     pair(c->weight, c->second_weight), "transform", orthogonal_name(c->transform), "first_exponent",
-    (json_int_t)c->first_exponent, "labels", g->data.labels, "budget", (json_int_t)g->data.budget,
+    (json_int_t)c->first_exponent, "labels", g->data.labels, "budget", limit(g->data.budget),
     "seed", (json_int_t)(g->seed & INT64_MAX), "target", rational(target));
   fmpq_clear(target);
   return line_of(hello);

@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "mem.h"
@@ -24,22 +25,24 @@ char *reply_quote(const char *text) {
   return plain;
 }
 
-static const char *type_name(const json_t *value) {
-  switch (json_typeof(value)) {
-  case JSON_OBJECT: return "an object";
-  case JSON_ARRAY: return "an array";
-  case JSON_STRING: return "a string";
-  case JSON_INTEGER: return "an integer";
-  case JSON_REAL: return "a decimal number";
-  case JSON_NULL: return "null";
-  case JSON_TRUE:
-  case JSON_FALSE: break;
-  }
-  return "true or false";
+/* The value as JSON, to be shown. mem_free it. */
+static char *show(const json_t *value) {
+  char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(15));
+  char *quoted = reply_quote(text ? text : "");
+  free(text);
+  return quoted;
 }
 
 static bool complain(char **why, char *text) {
   *why = text;
+  return false;
+}
+
+/* "wrote VALUE .." */
+static bool complain_showing(char **why, const json_t *value, const char *after) {
+  char *shown = show(value);
+  *why = mem_printf("wrote %s%s", shown, after);
+  mem_free(shown);
   return false;
 }
 
@@ -56,9 +59,12 @@ static bool read_number(fmpq_t q, const json_t *value, size_t place, char **why)
   if (json_is_integer(value)) fmpq_set_si(q, (slong)json_integer_value(value), 1);
   else if (json_is_real(value)) numeral_set_double(q, json_real_value(value));
   else if (json_is_string(value)) status = numeral_read(q, json_string_value(value));
-  else
-    return complain(why, mem_printf("wrote %s as entry %zu of its answer; expected a number",
-                                    type_name(value), place));
+  else {
+    char *after = mem_printf(" as entry %zu of its answer; expected a number", place);
+    complain_showing(why, value, after);
+    mem_free(after);
+    return false;
+  }
   if (status == NUMERAL_FINE) return true;
   char *before = mem_printf("wrote an answer with entry %zu = ", place);
   complain_quoting(why, before, json_string_value(value),
@@ -71,8 +77,7 @@ static bool read_number(fmpq_t q, const json_t *value, size_t place, char **why)
 static bool read_answer(struct reply *r, const json_t *value, char **why) {
   r->kind = REPLY_ANSWER;
   if (!json_is_array(value))
-    return complain(why, mem_printf("wrote %s as \"answer\"; expected an array of %zu numbers",
-                                    type_name(value), r->cols));
+    return complain_showing(why, value, " as \"answer\"; expected an array of numbers");
   if (json_array_size(value) != r->cols)
     return complain(why, mem_printf("wrote an answer of %zu entries; expected %zu",
                                     json_array_size(value), r->cols));
@@ -92,21 +97,18 @@ static bool read_index(struct reply *r, const json_t *value, char **why) {
   r->kind = REPLY_READ;
   r->index = (long)json_integer_value(value);
   if (json_is_integer(value)) return true;
-  return complain(why, mem_printf("wrote %s as \"read\"; expected an integer, the index of a datum",
-                                  type_name(value)));
+  return complain_showing(why, value, " as \"read\"; expected an integer, the index of a datum");
 }
 
 static bool read_ready(struct reply *r, const json_t *value, char **why) {
   r->kind = REPLY_READY;
   if (json_is_string(value) && strcmp(json_string_value(value), "ready") == 0) return true;
-  return complain(why, mem_strdup("wrote another value than \"ready\" as \"network\""));
+  return complain_showing(why, value, " as \"network\"; expected \"ready\"");
 }
 
 static bool read_text(struct reply *r, const json_t *value, char **why) {
   if (!json_is_string(value))
-    return complain(why,
-                    mem_printf("wrote %s as the reason for which it gives up; expected a string",
-                               type_name(value)));
+    return complain_showing(why, value, " as the reason for which it gives up; expected a string");
   r->text = reply_quote(json_string_value(value));
   return true;
 }
@@ -130,8 +132,7 @@ static bool read_object(struct reply *r, json_t *object, char **why) {
               {"answer", read_answer},
               {"give_up", read_give_up},
               {"fault", read_fault}};
-  if (!json_is_object(object))
-    return complain(why, mem_printf("wrote %s; expected an object", type_name(object)));
+  if (!json_is_object(object)) return complain_showing(why, object, "; expected an object");
   if (json_object_size(object) != 1)
     return complain(why, mem_printf("wrote an object of %zu keys; expected one: read, network, "
                                     "answer or give_up",
@@ -143,18 +144,39 @@ static bool read_object(struct reply *r, json_t *object, char **why) {
                           "; expected read, network, answer or give_up");
 }
 
+/* The number that ends before `end`, to be shown. mem_free it. */
+static char *number_before(const char *line, size_t end) {
+  size_t start = end;
+  while (start > 0 && strchr("+-.0123456789Ee", line[start - 1]) && line[start - 1]) start--;
+  char *text = mem_printf("%.*s", (int)(end - start), line + start);
+  char *quoted = reply_quote(text);
+  mem_free(text);
+  return quoted;
+}
+
+/* Why it is not JSON that can be read: long numbers are JSON too. */
+static void explain(char **why, const char *line, size_t length, const json_error_t *error) {
+  size_t end = (size_t)error->position;
+  char *what;
+  if (json_error_code(error) == json_error_numeric_overflow && end <= length) {
+    what = number_before(line, end);
+    *why = mem_printf("wrote the number %s, which is beyond %s; as an entry of an answer it may be "
+                      "written as a string",
+                      what, strpbrk(what, ".eE") ? "the largest double" : "64 bits");
+  } else {
+    what = reply_quote(error->text);
+    *why = mem_printf("wrote a line that is not JSON: %s", what);
+  }
+  mem_free(what);
+}
+
 int reply_read(struct reply *r, const char *line, size_t length, size_t cols, char **why) {
   json_error_t error;
   *r = (struct reply){.cols = cols};
   json_t *object = json_loadb(line, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
   bool fine = false;
-  if (object) {
-    fine = read_object(r, object, why);
-  } else {
-    char *what = reply_quote(error.text);
-    *why = mem_printf("wrote a line that is not JSON: %s", what);
-    mem_free(what);
-  }
+  if (object) fine = read_object(r, object, why);
+  else explain(why, line, length, &error);
   json_decref(object);
   if (!fine) reply_clear(r);
   return fine ? 0 : -1;

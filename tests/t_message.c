@@ -50,6 +50,10 @@ static json_t *object_of(struct message m) {
 
 Test(message, hello) {
   json_t *got = object_of(message_hello(&game));
+  game.data.budget = 0; /* none */
+  json_t *unlimited = object_of(message_hello(&game));
+  cr_expect(json_is_null(json_object_get(unlimited, "budget")));
+  json_decref(unlimited);
   json_t *want = json_loads(
     "{\"type\": \"hello\", \"protocol\": 1, \"problem\": \"P3\", \"lambda\": \"3/4\","
     " \"rows\": 3, \"cols\": 7, \"digits\": 4, \"competitors\": [2, 5], \"a\": [\"5000\", \"500\"],"
