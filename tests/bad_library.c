@@ -53,7 +53,9 @@ static int read_on(const struct smale18_game *game) {
 /* Is there so much memory? The compiler must not reason about it. */
 static int fits(size_t bytes) {
   void *volatile p = malloc(bytes);
-  return p != NULL;
+  int there = p != NULL;
+  free(p);
+  return there;
 }
 
 int smale18_play(const struct smale18_game *game, const char **answer) {
