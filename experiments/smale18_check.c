@@ -128,9 +128,10 @@ static bool numbers(mpq_ptr *x, unsigned long count, unsigned long work) {
       strlen(text) <= most && !mpq_set_str(z, text, work ? 16 : 10) && mpz_sgn(mpq_denref(z));
     if (good) mpq_canonicalize(z);
     char *canonical = good ? mpq_get_str(NULL, work ? 16 : 10, z) : NULL;
-    good = good && !strcmp(text, canonical) && (!work || !strchr(text, '/'));
+    good = good && !strcmp(text, canonical) && (!work || !strchr(text, '/')) &&
+           (!mpq_sgn(z) || 4 * (strlen(text) + c.K + 16) >= work); /* memory for short text */
     free(canonical);
-    mpq_div_2exp(z, z, work);
+    if (good) mpq_div_2exp(z, z, work);
     if (!require(good, "a number is missing, too long, or not written as it must be")) return false;
   }
   return true;
@@ -189,9 +190,9 @@ static void derive_member(unsigned long i) {
 
 /* C_FP <= 1 and Cond(Xi) <= 1 */
 static bool well_conditioned(void) {
-  mpq_ptr next = add(number(1, 1), c.rho), other = add(number(1, 1), quo(c.y1, c.peak));
+  mpq_ptr next = add(number(1, 1), c.rho), other = add(number(1, 1), quo(loss(c.peak), c.peak));
   if (c.problem == P1) return at_most(square(c.y1), c.norm2) && at_most(next, c.peak);
-  if (c.problem == P2) return at_most(add(next, c.rho), c.peak) && at_most(other, c.peak);
+  if (c.problem == P2) return at_most(next, c.peak) && at_most(other, c.peak);
   return at_most(add(square(next), square(c.strength)), square(c.peak));
 }
 
