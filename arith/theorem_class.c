@@ -18,7 +18,10 @@ static bool digits_hold(const struct theorem_class *c) {
 
 static bool rows_hold(const struct theorem_class *c) { return c->rows >= 1; }
 
-static bool cols_hold(const struct theorem_class *c) { return c->cols > c->rows; }
+static bool cols_hold(const struct theorem_class *c) {
+  return c->cols > c->rows && c->cols <= THEOREM_CLASS_MOST_COLS &&
+         c->rows * c->cols <= THEOREM_CLASS_MOST_ENTRIES;
+}
 
 static bool weight_holds(const struct theorem_class *c) { return fmpq_sgn(c->weight) > 0; }
 
@@ -39,9 +42,9 @@ static const struct {
   const char *which, *reason;
   bool (*holds)(const struct theorem_class *c);
 } shapes[] = {
-  {"K", "an integer from 3 to 1000000", digits_hold},
+  {"K", "an integer from 3 to 10000", digits_hold},
   {"m", "at least 1", rows_hold},
-  {"N", "greater than m", cols_hold},
+  {"N", "greater than m, at most 4096, and m N at most 4194304", cols_hold},
   {"competitors", "from 2 to N + 1 - m", competitors_hold},
   {"transform", "one that exists for m rows: walsh_hadamard needs a power of 2", transform_holds},
   {"weight", "a positive number", weight_holds},

@@ -36,8 +36,11 @@
 #define THEOREM_CLASS_ORIGIN \
   "the class is smale18's own construction with its own proof, not the class of the paper's proof"
 
+/* K, N and the entries m N of A: smale18-check takes no more. */
+#define THEOREM_CLASS_MOST_DIGITS 10000
+#define THEOREM_CLASS_MOST_COLS 4096
+#define THEOREM_CLASS_MOST_ENTRIES 4194304
 /* Far beyond what is practical: a number of this size still fits into memory. */
-#define THEOREM_CLASS_MOST_DIGITS 1000000
 #define THEOREM_CLASS_MOST_EXPONENT 10000000
 
 enum normalisation { NORMALISATION_GROWING, NORMALISATION_UNIT };
@@ -79,7 +82,7 @@ struct member {
  *   growing: 0 <= eta <= 49 (P1); 0 < lambda w <= 50 (P2); 0 < lambda w <= 49 (P3)
  *   unit:    0 <= eta <= 2.8 - 2 r_2 (P1); 0 < lambda w <= 8 and lambda w 2^-n_* <= 10^-K (P2);
  *            0 < lambda w <= 1.7 (P3); a default n_* is raised until it fits.
- * K and n_* are at most the numbers above. The first condition that fails is named, in the order K,
+ * K, N, m N and n_* are at most the numbers above. The first condition that fails is named, in the order K,
  * m, N, competitors, transform, weight, second_weight, eta or lambda, first_exponent. */
 __attribute__((warn_unused_result))
 int theorem_class_init(struct theorem_class *c, const struct theorem_params *params,

@@ -58,13 +58,24 @@ static const fmpq *set(fmpq_t q, long numerator, long denominator) {
 }
 
 /* A class that is allowed, K = 3 and m x N = 2 x 5, with one change. */
-enum change { NOTHING, DIGITS, ROWS, COLS, COMPETITORS, WALSH, WEIGHT, SECOND_WEIGHT, EXPONENT };
+enum change {
+  NOTHING,
+  DIGITS,
+  ROWS,
+  COLS,
+  LARGE,
+  COMPETITORS,
+  WALSH,
+  WEIGHT,
+  SECOND_WEIGHT,
+  EXPONENT
+};
 
 struct request {
   enum problem problem;
   enum normalisation normalisation;
   long parameter[2];
-  enum change change; /* WALSH: and m is the value */
+  enum change change; /* WALSH: and m is the value; LARGE: m, with N = 4096 */
   long value[2];
   const char *which; /* NULL: it is accepted */
 };
@@ -77,6 +88,12 @@ static const struct request requests[] = {
   {P3, GROWING, {1, 1}, DIGITS, {2, 1}, "K"},
   {P3, GROWING, {1, 1}, DIGITS, {0, 1}, "K"},
   {P3, GROWING, {1, 1}, DIGITS, {-1, 1}, "K"},
+  {P3, GROWING, {1, 1}, DIGITS, {10000, 1}, NULL},
+  {P3, GROWING, {1, 1}, DIGITS, {10001, 1}, "K"},
+  {P3, GROWING, {1, 1}, COLS, {4096, 1}, NULL},
+  {P3, GROWING, {1, 1}, COLS, {4097, 1}, "N"},
+  {P3, GROWING, {1, 1}, LARGE, {1024, 1}, NULL},
+  {P3, GROWING, {1, 1}, LARGE, {1025, 1}, "N"},
   {P3, GROWING, {1, 1}, ROWS, {0, 1}, "m"},
   {P3, GROWING, {1, 1}, COLS, {2, 1}, "N"},
   {P3, GROWING, {1, 1}, COLS, {1, 1}, "N"},
@@ -132,6 +149,7 @@ static void apply(struct theorem_params *p, const struct request *r, fmpq_t valu
   case DIGITS: p->digits = count; break;
   case ROWS: p->rows = count; break;
   case COLS: p->cols = count; break;
+  case LARGE: p->rows = count, p->cols = 4096; break;
   case COMPETITORS: p->competitors = count; break;
   case WALSH: p->rows = count, p->transform = TRANSFORM_WALSH_HADAMARD; break;
   case WEIGHT: p->weight = value; break;
