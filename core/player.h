@@ -32,6 +32,7 @@ enum player_status {
 struct player {
   const char *name;    /* "barycentre" */
   const char *summary; /* one sentence */
+  enum problem problem; /* it solves this one, whatever it plays; 0: it plays any */
   bool random;         /* its answer depends on the seed */
   bool informed;       /* it is told its input: no algorithm, a test of the referee */
   enum player_status (*play)(struct net **net, const struct player_input *in,

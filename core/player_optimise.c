@@ -133,17 +133,22 @@ static enum player_status play_firenet(struct net **net, const struct player_inp
 const struct player player_ista = {.name = "ista",
                                    .summary =
                                      "P2 by iterative soft thresholding, on the datum at one index",
+                                   .problem = P2,
                                    .play = play_ista};
 
 const struct player player_fista = {
   .name = "fista",
   .summary = "P2 by accelerated iterative soft thresholding, on the datum at one index",
+  .problem = P2,
   .play = play_fista};
 
 const struct player player_chambolle_pock = {
   .name = "chambolle_pock",
   .summary = "P3 by the primal-dual iteration of Chambolle and Pock, on the datum at one index",
+  .problem = P3,
   .play = play_chambolle_pock};
 
-const struct player player_firenet = {
-  .name = "firenet", .summary = "P3 by FIRENET, on the datum at one index", .play = play_firenet};
+const struct player player_firenet = {.name = "firenet",
+                                      .summary = "P3 by FIRENET, on the datum at one index",
+                                      .problem = P3,
+                                      .play = play_firenet};

@@ -20,7 +20,8 @@
 static const char exit_codes[] =
   "\vExit codes: 0 done; 1 a result is undecided or contradicts what the config expects; 2 usage "
   "or config error, or a "
-  "refused hypothesis; 3 environment (disk, memory); 130 interrupted. `refute` besides: 1 the player "
+  "refused hypothesis; 3 environment (disk, memory); 130 interrupted. `refute` besides: 1 the "
+  "player "
   "survives; 4 it gives no answer.";
 
 /* Arguments of `run` and `generate`. */
@@ -177,7 +178,32 @@ static void print_overview(FILE *out) {
     out);
   for (const struct command *c = commands; c->name; c++)
     if (c->summary) fprintf(out, "  %-10s %s\n", c->name, c->summary);
-  fprintf(out, "\n`smale18 COMMAND --help` shows the options of a command.\n%s\n", exit_codes + 1);
+  fprintf(
+    out,
+    "\n`smale18 COMMAND --help` shows the options of a command.\n"
+    "The script ./smale18 in the sources also has: check FILE... (certificates), test, bench.\n"
+    "%s\n",
+    exit_codes + 1);
+}
+
+/* The commands of the script: they are no part of this program. */
+static const char *const script_help[][2] = {
+  {"check", "./smale18 check FILE...: are these certificates right? It runs smale18-check FILE..., "
+            "a program of "
+            "its own\non GMP alone, which reads each certificate and verifies all that it claims. "
+            "Exit codes: "
+            "0 all are right;\n1 one is not; 2 a file that it cannot read.\n"},
+  {"test", "./smale18 test [--all] [NAME]: builds with the tests and runs them; --all the slow "
+           "ones, too.\n"},
+  {"bench", "./smale18 bench: times the program against the peers that Python has here.\n"}};
+
+static bool help_of_script(const char *name) {
+  for (size_t i = 0; i < sizeof script_help / sizeof *script_help; i++)
+    if (!strcmp(script_help[i][0], name)) {
+      fputs(script_help[i][1], stdout);
+      return true;
+    }
+  return false;
 }
 
 static int command_help(int argc, char **argv) {
@@ -187,9 +213,13 @@ static int command_help(int argc, char **argv) {
   }
   for (const struct command *c = commands; c->name; c++)
     if (!strcmp(c->name, argv[1]) && c->summary && c->run != command_help) {
-      char *arguments[] = {argv[0], (char[]){"--help"}, NULL};
-      return c->run(2, arguments);
+      char *called = mem_printf("smale18 %s", c->name);
+      char *arguments[] = {called, (char[]){"--help"}, NULL};
+      int code = c->run(2, arguments);
+      mem_free(called);
+      return code;
     }
+  if (help_of_script(argv[1])) return EXIT_DONE;
   const struct experiment *e = experiment_find(argv[1]);
   if (!e) {
     fprintf(stderr,

@@ -82,8 +82,9 @@ static void builtin_play(struct play *p, const struct contestant *c, const struc
   case PLAYER_ANSWERS: evaluate(p, net, g); break;
   case PLAYER_STARVES:
     finish(p, GAME_NO_ANSWER,
-           mem_printf("it read %lu data, up to n = %lu, and wanted more: %s",
-                      oracle_data_read(p->data), oracle_bits_read(p->data), oracle_flaw(p->data)));
+           mem_printf("it read %lu %s, up to n = %lu, and wanted more: %s",
+                      oracle_data_read(p->data), oracle_data_read(p->data) == 1 ? "datum" : "data",
+                      oracle_bits_read(p->data), oracle_flaw(p->data)));
     break;
   case PLAYER_STOPPED:
     finish(p, GAME_INTERRUPTED, mem_strdup("interrupted while it played"));

@@ -7,6 +7,8 @@
 #include "atomic_file.h"
 #include "mem.h"
 
+enum { MOST_ROUNDS = 8 };
+
 static enum verdict verdict_of(enum game_outcome outcome) {
   switch (outcome) {
   case GAME_NO_ANSWER: return VERDICT_NO_ANSWER;
@@ -83,6 +85,31 @@ static bool play_member(struct refutation *r, const struct contestant *c, struct
   return true;
 }
 
+/* One choice of n_0. Returns whether that decides; if not, the player has read beyond n_0. */
+static bool play_round(struct refutation *r, const struct contestant *c, struct game g,
+                       unsigned long shared) {
+  const struct theorem_class *class = g.data.class;
+  struct member worst = farthest(&r->tie, class, g.part, shared + 1);
+  r->truth = worst;
+  if (play_member(r, c, g)) return true;
+  assert(!r->repeated); /* one answer cannot be right for two members */
+  if (oracle_bits_read(r->member.data) > shared) return false;
+  for (size_t j = 1; j <= theorem_class_competitors(class, g.part); j++) {
+    if (j == worst.column) continue;
+    r->truth.column = j;
+    if (play_member(r, c, g)) return true;
+    if (oracle_bits_read(r->member.data) > shared) return false;
+  }
+  r->verdict = VERDICT_SURVIVES;
+  return true;
+}
+
+/* An n_0 far beyond the largest index that was read, as far as there are data. */
+static unsigned long beyond_reading(unsigned long bits) {
+  unsigned long far = 2 * bits + 64;
+  return far < ORACLE_MOST_BITS ? far : ORACLE_MOST_BITS;
+}
+
 void refute(struct refutation *r, const struct contestant *c, const struct game *g) {
   const struct theorem_class *class = g->data.class;
   int family = g->part;
@@ -98,15 +125,15 @@ void refute(struct refutation *r, const struct contestant *c, const struct game 
     r->verdict = verdict_of(r->tie.outcome);
     return;
   }
-  struct member worst = farthest(&r->tie, class, family, last_shared(&r->tie, class) + 1);
-  r->truth = worst;
-  if (play_member(r, c, game)) return;
-  assert(!r->repeated); /* one answer cannot be right for two members */
-  for (size_t j = 1; j <= theorem_class_competitors(class, family); j++) {
-    r->truth.column = j;
-    if (j != worst.column && play_member(r, c, game)) return;
+  unsigned long shared = last_shared(&r->tie, class);
+  for (r->rounds = 1; !play_round(r, c, game, shared); r->rounds++) {
+    if (r->rounds == MOST_ROUNDS) {
+      r->verdict = VERDICT_SURVIVES;
+      r->read_further = true;
+      return;
+    }
+    shared = beyond_reading(oracle_bits_read(r->member.data));
   }
-  r->verdict = VERDICT_SURVIVES;
 }
 
 void refutation_clear(struct refutation *r) {

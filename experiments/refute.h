@@ -10,6 +10,8 @@
  *      certificate. A player that answers otherwise on the same data knows more than they tell (or
  *      draws random numbers that do not come from the seed): it is tried on the other members, and
  *      survives if its answers are right on all.
+ *   4. One that is right because it has read beyond n_0 this time is played anew with an n_0 that is far
+ *      beyond all it has read. If it reads further each time it is no function of its data: not refuted.
  * Part 1: family 1, threshold 10^-K. Part 2: family 2, threshold 10^(1-K): only who answers within the
  * budget can be refuted; who does not, needs more data than the budget: that is the theorem. */
 #ifndef SMALE18_REFUTE_H
@@ -35,6 +37,8 @@ struct refutation {
   struct member truth;       /* the member that defeats it */
   struct member twin;        /* one with the same data; column 0 if they were read beyond n_0 */
   bool repeated;             /* it did the same on the member as on the tie */
+  unsigned rounds;           /* choices of n_0 */
+  bool read_further;         /* survives: it has read beyond n_0 in every round, and was right */
   fmpq_t dist2;              /* squared distance of its answer from Xi(truth), exact; if it gave one */
 };
 

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "mem.h"
+#include "refute_name.h"
 #include "refute_options.h"
 
 /* ---- values ---- */
@@ -48,11 +49,11 @@ static void parse_rational(struct argp_state *state, const char *option, fmpq_t 
 
 static void parse_weights(struct argp_state *state, struct refute_arguments *a, const char *text) {
   char *first = mem_strdup(text), *comma = strchr(first, ',');
-  if (!comma) argp_error(state, "--weights: expected two numbers W,V, got '%s'", text);
+  if (!comma) argp_error(state, "--weights: expected two numbers W,V like 1/2,3, got '%s'", text);
   if (comma) {
     *comma = 0;
-    parse_rational(state, "weights", a->weight, first);
-    parse_rational(state, "weights", a->second_weight, comma + 1);
+    if (rational_set_str(a->weight, first) || rational_set_str(a->second_weight, comma + 1))
+      argp_error(state, "--weights: expected two numbers W,V like 1/2,3, got '%s'", text);
   }
   mem_free(first);
 }
@@ -60,7 +61,8 @@ static void parse_weights(struct argp_state *state, struct refute_arguments *a, 
 static void parse_arithmetic(struct argp_state *state, struct refute_arguments *a,
                              const char *text) {
   if (num_set_str(&a->game.num, text) || num_encloses(a->game.num))
-    argp_error(state, "--arithmetic: expected double or float:P, got '%s'", text);
+    argp_error(state, "--arithmetic: expected double or float:P with %d <= P <= %d, got '%s'",
+               NUM_BITS_MIN, NUM_BITS_MAX, text);
 }
 
 static const char *path_of(struct argp_state *state, const char *option, const char *text) {
@@ -70,19 +72,13 @@ static const char *path_of(struct argp_state *state, const char *option, const c
 
 /* ---- who plays ---- */
 
-/* Copy of the part after the last slash. */
-static char *last_name(const char *path) {
-  const char *slash = strrchr(path, '/');
-  return mem_strdup(slash && slash[1] ? slash + 1 : path);
-}
-
 /* Of "python3 -u players/mine.py" the last word that is a file names the player, else the first. */
 static char *command_name(char *const *command) {
   struct stat st;
   const char *name = command[0];
   for (size_t i = 1; command[i]; i++)
     if (!stat(command[i], &st) && S_ISREG(st.st_mode)) name = command[i];
-  return last_name(name);
+  return refute_name_of_path(name);
 }
 
 static char *line_name(const char *line) {
@@ -148,10 +144,17 @@ static error_t parse_player(int key, char *arg, struct argp_state *state,
     a->contestant.library = path_of(state, "library", arg);
     return 0;
   case KEY_NAME:
+    if (!refute_name_plain(arg))
+      argp_error(
+        state, "--name: expected 1 to 64 letters, digits, '-', '_' or '.', not '.' first, got '%s'",
+        arg);
     mem_free(a->name);
-    a->name = mem_strdup(path_of(state, "name", arg));
+    a->name = mem_strdup(arg);
     return 0;
-  case KEY_SEED: a->game.seed = parse_integer(state, "seed", arg, 0, UINT64_MAX); return 0;
+  case KEY_SEED:
+    a->game.seed = parse_integer(state, "seed", arg, 0, UINT64_MAX);
+    a->seed_given = true;
+    return 0;
   case KEY_BITS: a->game.bits = parse_integer(state, "bits", arg, 1, ORACLE_MOST_BITS); return 0;
   case KEY_ARITHMETIC: parse_arithmetic(state, a, arg); return 0;
   case KEY_TIME:
@@ -182,9 +185,13 @@ static error_t parse_class(int key, const char *arg, struct argp_state *state,
     parse_rational(state, "parameter", a->parameter, arg);
     c->parameter = a->parameter;
     return 0;
-  case KEY_DIGITS: c->digits = parse_integer(state, "digits", arg, 3, 1000000); return 0;
-  case KEY_ROWS: c->rows = parse_integer(state, "rows", arg, 1, 1000000); return 0;
-  case KEY_COLS: c->cols = parse_integer(state, "cols", arg, 2, 1000000); return 0;
+  case KEY_DIGITS:
+    c->digits = parse_integer(state, "digits", arg, 3, THEOREM_CLASS_MOST_DIGITS);
+    return 0;
+  case KEY_ROWS:
+    c->rows = parse_integer(state, "rows", arg, 1, THEOREM_CLASS_MOST_COLS - 1);
+    return 0;
+  case KEY_COLS: c->cols = parse_integer(state, "cols", arg, 2, THEOREM_CLASS_MOST_COLS); return 0;
   case KEY_TRANSFORM:
     if (!orthogonal_find(&c->transform, arg))
       argp_error(state, "--transform: expected identity, dct or walsh_hadamard, got '%s'", arg);
@@ -193,7 +200,7 @@ static error_t parse_class(int key, const char *arg, struct argp_state *state,
     c->normalisation = (enum normalisation)parse_word(state, "normalisation", arg, normalisations);
     return 0;
   case KEY_COMPETITORS:
-    c->competitors = parse_integer(state, "competitors", arg, 2, 1000000);
+    c->competitors = parse_integer(state, "competitors", arg, 2, THEOREM_CLASS_MOST_COLS);
     return 0;
   case KEY_WEIGHTS: parse_weights(state, a, arg); return 0;
   case KEY_PART: a->game.part = (int)parse_integer(state, "part", arg, 1, 2); return 0;
@@ -251,11 +258,10 @@ static void complete(struct refute_arguments *a) {
   }
   if (!a->name)
     a->name = a->contestant.builtin ? mem_strdup(a->contestant.builtin->name)
-                                    : last_name(a->contestant.library);
+                                    : refute_name_of_path(a->contestant.library);
   a->contestant.name = a->name;
-  if (!a->certificate)
-    a->certificate = mem_printf("refutations/%s-P%d-K%lu-m%zu-N%zu-part%d.cert", a->name,
-                                (int)c->problem, c->digits, c->rows, c->cols, a->game.part);
+  a->default_certificate = !a->certificate;
+  if (!a->certificate) a->certificate = refute_name_of_certificate(a);
 }
 
 void refute_arguments_parse(struct refute_arguments *a, int argc, char **argv) {

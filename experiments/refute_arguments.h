@@ -12,7 +12,9 @@ struct refute_arguments {
   struct game game;             /* but for the class */
   struct theorem_params class;  /* points into the fields below */
   fmpq_t parameter, weight, second_weight;
-  char *certificate;            /* path; default refutations/<player>-<problem>-..-part<p>.cert */
+  bool seed_given;
+  char *certificate;            /* path */
+  bool default_certificate;     /* that of refute_name_of_certificate; the user gave none */
 
   char **command;               /* owned */
   char *name;                   /* owned */

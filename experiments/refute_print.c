@@ -3,49 +3,20 @@
 
 #include <string.h>
 
-#include "decimal.h"
-#include "mem.h"
+#include "refute_number.h"
+
+enum { SHOWN_ENTRIES = 8 };
 
 /* ---- numbers ---- */
-
-enum { SHOWN_DIGITS = 6, SHOWN_ENTRIES = 8, LONGEST_RATIONAL = 20, MOST_PREC = 4096 };
-
-/* A number to 6 certified digits, or its square root. */
-static void print_real(FILE *out, const fmpq_t q, bool root) {
-  if (fmpq_is_zero(q)) {
-    fputc('0', out);
-    return;
-  }
-  char *text = NULL;
-  arb_t x;
-  arb_init(x);
-  for (slong prec = 64; !text && prec <= MOST_PREC; prec *= 2) {
-    arb_set_fmpq(x, q, prec);
-    if (root) arb_sqrt(x, x, prec);
-    text = decimal_nearest(x, SHOWN_DIGITS);
-  }
-  fputs(text ? text : "about ", out); /* half-way between two decimals */
-  if (!text) arb_fprintn(out, x, SHOWN_DIGITS, ARB_STR_NO_RADIUS);
-  mem_free(text);
-  arb_clear(x);
-}
-
-/* Exact if that is short. */
-static void print_rational(FILE *out, const fmpq_t q) {
-  char *text = rational_get_str(q);
-  if (strlen(text) <= LONGEST_RATIONAL) fputs(text, out);
-  else print_real(out, q, false);
-  mem_free(text);
-}
 
 static void print_answer(FILE *out, const struct play *p) {
   fputc('(', out);
   for (size_t i = 0; i < p->cols && i < SHOWN_ENTRIES; i++) {
     if (i) fputs(", ", out);
-    print_real(out, p->answer + i, false);
+    refute_number_rounded(out, p->answer + i, false);
   }
   if (p->cols > SHOWN_ENTRIES) fprintf(out, ", and %zu more", p->cols - SHOWN_ENTRIES);
-  fputc(')', out);
+  fputs("), to 6 digits", out);
 }
 
 /* The separation of the solutions of two members. */
@@ -58,7 +29,8 @@ static void print_separation(FILE *out, const struct theorem_class *c, const str
   fmpq_mul(sum, rho, rho);
   theorem_class_vertex(rho, c, two);
   fmpq_addmul(sum, rho, rho);
-  print_real(out, sum, true);
+  fputs("about ", out);
+  refute_number_rounded(out, sum, true);
   fmpq_clear(rho);
   fmpq_clear(sum);
 }
@@ -81,7 +53,7 @@ static void print_tie_entry(FILE *out, const struct theorem_class *c, int family
   fmpq_t a;
   fmpq_init(a);
   fmpq_div_2exp(a, c->a[family - 1], divisor - 1);
-  print_rational(out, a);
+  refute_number(out, a);
   fmpq_clear(a);
 }
 
@@ -117,22 +89,22 @@ static const char *const transforms[] = {[TRANSFORM_IDENTITY] = "the identity",
 
 static void print_problem(FILE *out, const struct theorem_class *c, int family) {
   fprintf(out, "Problem   P%d: %s", (int)c->problem, objectives[c->problem]);
-  print_rational(out, c->parameter);
+  refute_number(out, c->parameter);
   if (!fmpq_is_one(c->weight) || !fmpq_is_one(c->second_weight)) {
     fputs("\n          the norm has the weights ", out);
-    print_rational(out, c->weight);
+    refute_number(out, c->weight);
     fprintf(out, " in columns 1 to %zu and ", c->competing);
-    print_rational(out, c->second_weight);
+    refute_number(out, c->second_weight);
     fputs(" in the others", out);
   }
   fprintf(out,
-          "\n          A = Q [R 0; 0 ||R||_2 I], %zu rows and %zu columns, Q is %s\n"
+          "\n          A = Q [R 0; 0 ||R||_2 I], %zu row%s and %zu columns, Q is %s\n"
           "          y is ",
-          c->rows, c->cols, transforms[c->transform]);
-  print_rational(out, c->y1[family - 1]);
-  fputs(" times the first column of Q\n"
-        "          " THEOREM_CLASS_ORIGIN "\n",
-        out);
+          c->rows, c->rows == 1 ? "" : "s", c->cols, transforms[c->transform]);
+  bool one = fmpq_is_one(c->y1[family - 1]);
+  fputs(one ? "the first column of Q" : "y_1 times the first column of Q, y_1 = ", out);
+  if (!one) refute_number(out, c->y1[family - 1]);
+  fputs("\n          " THEOREM_CLASS_ORIGIN "\n", out);
 }
 
 static void print_input(FILE *out, const struct theorem_class *c, const struct member *truth) {
@@ -144,12 +116,18 @@ static void print_input(FILE *out, const struct theorem_class *c, const struct m
   fputs("          its condition numbers (of AA*, of feasibility, of the solution) are at most 1\n"
         "Solution  ",
         out);
-  print_real(out, rho, false);
+  refute_number(out, rho);
   fprintf(out, " in column %zu, 0 in the others; there is no other solution\n", truth->column);
   fmpq_clear(rho);
 }
 
 /* ---- what happened ---- */
+
+static void print_player(FILE *out, const struct contestant *c, const struct theorem_class *class) {
+  if (c->builtin && c->builtin->problem && c->builtin->problem != class->problem)
+    fprintf(out, "Player    made for P%d; here it plays P%d as it is\n", (int)c->builtin->problem,
+            (int)class->problem);
+}
 
 static void print_reading(FILE *out, const struct play *p) {
   unsigned long count = oracle_data_read(p->data), bits = oracle_bits_read(p->data);
@@ -173,24 +151,25 @@ static void print_reason(FILE *out, const struct refutation *r, const struct the
   print_separation(out, c, &r->truth, &r->twin);
   fprintf(
     out,
-    " apart, more than twice 10^-%lu, so no answer is right for both. An algorithm that reads "
-    "further\non the tie meets inputs that differ later still.\n",
+    " apart, more than twice 10^-%lu,\nso no answer is right for both. An algorithm that reads "
+    "further on the tie meets inputs that differ later still.\n",
     digits);
 }
 
-static void print_refuted(FILE *out, const struct refutation *r, const char *name,
+static void print_refuted(FILE *out, const struct refutation *r, const struct contestant *player,
                           const struct game *g) {
   const struct theorem_class *c = g->data.class;
   unsigned long digits = c->digits + 1 - (unsigned long)g->part;
   fprintf(out, "%s is refuted: asked for a solution to within 10^-%lu, it is farther off.\n\n",
-          name, digits);
+          player->name, digits);
   print_problem(out, c, r->truth.family);
+  print_player(out, player, c);
   print_input(out, c, &r->truth);
   print_reading(out, &r->member);
   fputs("Answer    ", out);
   print_answer(out, &r->member);
-  fputs("\nDistance  ", out);
-  print_real(out, r->dist2, true);
+  fputs("\nDistance  about ", out);
+  refute_number_rounded(out, r->dist2, true);
   fprintf(out, " from the solution, more than 10^-%lu\n", digits);
   print_reason(out, r, c, digits);
 }
@@ -213,14 +192,27 @@ static void print_silent(FILE *out, const struct refutation *r, const char *name
     fputs("\nThis tie is an input of the class, and an answer was asked for.\n", out);
 }
 
+static void print_unrefuted(FILE *out, const struct refutation *r, const char *name,
+                            const struct game *g) {
+  fprintf(out,
+          "%s is not refuted: it reads further each time it plays, %u times, now to n = %lu.\n\n",
+          name, r->rounds, oracle_bits_read(r->member.data));
+  print_problem(out, g->data.class, g->part);
+  fputs(
+    "\nIt is not a function of its data: on the same data it reads on where it had stopped, and "
+    "what it reads\nthere tells the inputs apart. The theorem is about algorithms, which do the "
+    "same on the same data.\n",
+    out);
+}
+
 static void print_survivor(FILE *out, const struct refutation *r, const char *name,
                            const struct game *g) {
   const struct theorem_class *c = g->data.class;
   fprintf(out, "%s survives: it is right on %zu inputs with the same data up to n = %lu.\n\n", name,
           theorem_class_competitors(c, g->part), r->truth.exponent - 1);
   print_problem(out, c, g->part);
-  fputs("\nIt knows more than these data tell, or read on and was lucky with random numbers of its "
-        "own. The theorem is\nabout algorithms, which know their input by its data alone.\n",
+  fputs("\nIt knows more than these data tell, or was lucky with random numbers of its own. The "
+        "theorem is about\nalgorithms, which know their input by its data alone.\n",
         out);
 }
 
@@ -228,8 +220,11 @@ void refutation_print(const struct refutation *r, const struct contestant *c, co
                       FILE *out) {
   const struct play *last = r->truth.column ? &r->member : &r->tie;
   switch (r->verdict) {
-  case VERDICT_REFUTED: print_refuted(out, r, c->name, g); break;
-  case VERDICT_SURVIVES: print_survivor(out, r, c->name, g); break;
+  case VERDICT_REFUTED: print_refuted(out, r, c, g); break;
+  case VERDICT_SURVIVES:
+    if (r->read_further) print_unrefuted(out, r, c->name, g);
+    else print_survivor(out, r, c->name, g);
+    break;
   case VERDICT_NO_ANSWER: print_silent(out, r, c->name, g); break;
   case VERDICT_FAULT: fprintf(out, "%s is at fault: %s.\n", c->name, last->what); break;
   case VERDICT_REFUSED: fprintf(out, "%s cannot play here: %s.\n", c->name, last->what); break;

@@ -7,7 +7,7 @@
 
 #include "mem.h"
 
-struct move script[8];
+struct move script[16];
 size_t script_length, script_played;
 const struct member *script_told;
 

@@ -19,7 +19,7 @@ struct move {
 };
 
 /* The plays; the last one is repeated. */
-extern struct move script[8];
+extern struct move script[16];
 extern size_t script_length, script_played;
 extern const struct member *script_told; /* what the last play was told */
 

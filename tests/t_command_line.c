@@ -35,6 +35,11 @@ Test(command_line, answers) {
   says("run --help", 0, "--shard");
   says("help run", 0, "--shard");
   says("help generate", 0, "JSON lines");
+  says("help refute", 0, "Usage: smale18 refute [OPTION...] PLAYER");
+  says("help check", 0, "smale18-check");
+  says("help test", 0, "./smale18 test");
+  says("help bench", 0, "./smale18 bench");
+  says("help", 0, "check FILE... (certificates), test, bench");
   says("render --help", 0, "RUN");
   for (size_t i = 0; experiments[i]; i++) {
     char *help = mem_printf("help %s", experiments[i]->name);
