@@ -82,8 +82,8 @@ struct member {
  *   growing: 0 <= eta <= 49 (P1); 0 < lambda w <= 50 (P2); 0 < lambda w <= 49 (P3)
  *   unit:    0 <= eta <= 2.8 - 2 r_2 (P1); 0 < lambda w <= 8 and lambda w 2^-n_* <= 10^-K (P2);
  *            0 < lambda w <= 1.7 (P3); a default n_* is raised until it fits.
- * K, N, m N and n_* are at most the numbers above. The first condition that fails is named, in the order K,
- * m, N, competitors, transform, weight, second_weight, eta or lambda, first_exponent. */
+ * K, N, m N and n_* are at most the numbers above. The first condition that fails is named, in the
+ * order K, m, N, competitors, transform, weight, second_weight, eta or lambda, first_exponent. */
 __attribute__((warn_unused_result))
 int theorem_class_init(struct theorem_class *c, const struct theorem_params *params,
                        const char **which, const char **reason);

@@ -56,26 +56,23 @@ static const char *kind_of(mode_t mode) {
                           : "a device";
 }
 
+static char *real_name(const char *path) {
+  char *target = realpath(path, NULL), *name = target ? mem_strdup(target) : NULL;
+  free(target);
+  return name;
+}
+
 /* The name without links in its last place; NULL if that is something else than a regular file, and
  * says so: what takes its place would no longer be it. */
 static char *regular_name(const char *path) {
   struct stat st;
   if (lstat(path, &st) || S_ISREG(st.st_mode)) return mem_strdup(path);
-  char *target = NULL;
-  if (S_ISLNK(st.st_mode)) {
-    target = realpath(path, NULL);
-    if (!target)
-      fprintf(stderr, "smale18: %s: cannot write: a symbolic link that leads nowhere\n", path);
-    if (!target || stat(target, &st)) {
-      free(target);
-      return NULL;
-    }
-  }
-  char *name = S_ISREG(st.st_mode) ? mem_strdup(target) : NULL;
-  free(target);
-  if (!name)
+  char *name = NULL;
+  if (S_ISLNK(st.st_mode) && stat(path, &st))
+    fprintf(stderr, "smale18: %s: cannot write: a symbolic link that leads nowhere\n", path);
+  else if (!S_ISREG(st.st_mode) || !(name = real_name(path)))
     fprintf(stderr, "smale18: %s: cannot write: expected a regular file, got %s\n", path,
-            kind_of(st.st_mode));
+            S_ISREG(st.st_mode) ? "one without a name" : kind_of(st.st_mode));
   return name;
 }
 
