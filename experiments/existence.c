@@ -54,11 +54,13 @@ static int render_table(const struct report *report) {
   char *points = cells_values(report->cells, "existence.points");
   table_init(&t, "existence", "Networks with error 0 exist; no algorithm finds one", columns,
              sizeof columns / sizeof *columns);
-  table_note(&t,
-             "interpolant: one hidden layer of ReLU units with rational weights through S = {(k/R) "
-             "y : k = 1..R}, R = %s, and the exact solutions, for the tie and each strict member "
-             "with the first exponent; verified exactly. It is made from the solutions.",
-             points);
+  table_note(
+    &t,
+    "interpolant: one hidden layer of ReLU units with rational weights through S = {(k/R) "
+    "y : k = 1..R}, R = %s, and the exact solutions, for the tie and each strict member "
+    "with the first exponent; verified exactly. It is given this exact finite family and the "
+    "exact solutions of its inputs, which no algorithm has: players read approximations.",
+    points);
   table_note(&t, "Players: the worst error that the adversary finds in both families, and the data "
                  "read. `wait` reads more for every smaller gap: gaps up to 2^-(M+1) are tried.");
   game_view_notes(&t, report);
@@ -121,6 +123,14 @@ static void draw_regions(struct figure *f, double K) {
   figure_band(f, "(iii) K - 2 digits: L data", K - 3, K - 2);
 }
 
+static void note_cell(struct figure *f, const json_t *cell) {
+  size_t certificates = json_array_size(json_object_get(cell, "certificates"));
+  long data = cell_integer(cell, "data_read");
+  figure_note(f, "%s: %ld %s, digits in [%s, %s], %zu certificate%s.", cell_text(cell, "player"),
+              data, data == 1 ? "datum" : "data", cell_text(cell, "digits_lo"),
+              cell_text(cell, "digits_hi"), certificates, certificates == 1 ? "" : "s");
+}
+
 static int render_map(const struct report *report) {
   struct figure f;
   const json_t *first = shown_class(report->cells);
@@ -137,18 +147,17 @@ static int render_map(const struct report *report) {
   json_array_foreach (report->cells, i, cell) {
     if (!is_shown(cell, first) || !json_array_size(json_object_get(cell, "points"))) continue;
     draw_player(&f, cell);
-    figure_note(&f, "%s: %ld data, digits in [%s, %s], %zu certificates.",
-                cell_text(cell, "player"), cell_integer(cell, "data_read"),
-                cell_text(cell, "digits_lo"), cell_text(cell, "digits_hi"),
-                json_array_size(json_object_get(cell, "certificates")));
+    note_cell(&f, cell);
   }
   return view_finish_figure(report, &f);
 }
 
-static int render(const struct report *report) {
+static int render_shown(const struct report *report) {
   int status = render_table(report);
   return render_map(report) || status ? -1 : 0;
 }
+
+static int render(const struct report *report) { return game_view_render(report, render_shown); }
 
 const struct experiment existence = {
   .name = "existence",

@@ -8,8 +8,14 @@
 #include "figure.h"
 #include "table.h"
 
-/* Adds what every output must say: the problems solved, whose class, its parameters, players,
- * seeds, arithmetic, certificates and how to check them, versions, commit. */
+/* Calls render with the cells in the order of the rows: by class, number of competitors, player,
+ * the rest, problem, so that what folds is together; with what 0 stands for in their settings. */
+__attribute__((warn_unused_result))
+int game_view_render(const struct report *report, int (*render)(const struct report *report));
+
+/* Adds what every output must say: the problems solved, whose class, its parameters, players and
+ * which are made for another problem, seeds, arithmetic, certificates and how to check them,
+ * versions, commit. */
 void game_view_notes(struct table *t, const struct report *report);
 void game_view_figure_notes(struct figure *f, const struct report *report);
 

@@ -40,26 +40,25 @@ static void put_problems(const struct sink *sink, const json_t *cells) {
   mem_free(parameter);
 }
 
-/* A key and what it is called in a note. */
+/* A key and what it is called in a note, with one value if that is another word. */
 struct named_key {
-  const char *key, *name;
+  const char *key, *name, *one;
 };
 
 static const struct named_key class_keys[] = {
-  {"class.K", "K"},
-  {"class.q", "competing columns q"},
-  {"class.m", "rows m"},
-  {"class.normalisation", "normalisation"},
-  {"class.transform", "transform"},
-  {"class.competitors", "competitors of the first family (0: 2)"},
-  {"class.weight", "weight w of the competing columns"},
-  {"class.second_weight", "weight of the others"}};
-static const struct named_key game_keys[] = {
-  {"game.player", "players"},
-  {"game.seed", "first seed"},
-  {"game.budget", "budget M"},
-  {"game.labels", "labels"},
-  {"game.bits", "index of optimisation players (0: 4 K + 20)"}};
+  {"class.K", "K", NULL},
+  {"class.q", "competing columns q", NULL},
+  {"class.m", "rows m", NULL},
+  {"class.normalisation", "normalisation", NULL},
+  {"class.transform", "transform", NULL},
+  {"class.competitors", "competitors of the first family", NULL},
+  {"class.weight", "weight w of the competing columns", NULL},
+  {"class.second_weight", "weight of the others", NULL}};
+static const struct named_key game_keys[] = {{"game.player", "players", "player"},
+                                             {"game.seed", "first seed", NULL},
+                                             {"game.budget", "budget M", NULL},
+                                             {"game.labels", "labels", NULL},
+                                             {"game.bits", "index of optimisation players", NULL}};
 
 /* "before name = values; name = values." */
 static char *list_keys(const json_t *cells, const char *before, const struct named_key *keys,
@@ -67,13 +66,45 @@ static char *list_keys(const json_t *cells, const char *before, const struct nam
   char *line = mem_strdup(before);
   for (size_t i = 0; i < count; i++) {
     char *values = cells_values(cells, keys[i].key);
-    char *longer = mem_printf("%s%s%s = %s%s", line, i ? "; " : "", keys[i].name, values,
-                              i + 1 < count ? "" : ".");
+    const char *name = keys[i].one && !strchr(values, ',') ? keys[i].one : keys[i].name;
+    char *longer =
+      mem_printf("%s%s%s = %s%s", line, i ? "; " : "", name, values, i + 1 < count ? "" : ".");
     mem_free(line);
     mem_free(values);
     line = longer;
   }
   return line;
+}
+
+/* The other players play for the problem that is asked. */
+static const struct {
+  const char *player, *problem;
+} made_for[] = {{"chambolle_pock", "P3"}, {"firenet", "P3"}, {"fista", "P2"}, {"ista", "P2"}};
+
+/* Does the player play another problem than its own? */
+static bool plays_abroad(const json_t *cells, const char *player, const char *problem) {
+  size_t i;
+  json_t *cell;
+  json_array_foreach (cells, i, cell)
+    if (!strcmp(cell_text(cell, "player"), player) && strcmp(cell_text(cell, "problem"), problem))
+      return true;
+  return false;
+}
+
+static void put_made_for(const struct sink *sink, const json_t *cells) {
+  char *list = mem_strdup("");
+  for (size_t i = 0; i < sizeof made_for / sizeof *made_for; i++) {
+    if (!plays_abroad(cells, made_for[i].player, made_for[i].problem)) continue;
+    char *longer =
+      mem_printf("%s%s%s (%s)", list, *list ? ", " : "", made_for[i].player, made_for[i].problem);
+    mem_free(list);
+    list = longer;
+  }
+  if (*list)
+    put(sink, mem_printf("Made for one problem: %s. On another such a player solves its own, so "
+                         "its defeat there says little.",
+                         list));
+  mem_free(list);
 }
 
 static void put_notes(const struct sink *sink, const struct report *report) {
@@ -83,6 +114,7 @@ static void put_notes(const struct sink *sink, const struct report *report) {
                       sizeof class_keys / sizeof *class_keys));
   put(sink, mem_printf("Of the class: %s.", THEOREM_CLASS_ORIGIN));
   put(sink, list_keys(cells, "Game: ", game_keys, sizeof game_keys / sizeof *game_keys));
+  put_made_for(sink, cells);
   char *arithmetic = cells_values(cells, "arithmetic");
   put(sink, mem_printf("Networks in %s; distances are those of their very answers, exact, shown "
                        "rounded.",
@@ -92,10 +124,10 @@ static void put_notes(const struct sink *sink, const struct report *report) {
   json_t *cell;
   json_array_foreach (cells, i, cell)
     count += json_array_size(json_object_get(cell, "certificates"));
-  put(sink, mem_printf(
-              "%zu certificates (an answer that was not given has none); to check them: ./smale18 "
-              "check %s/certificates/*",
-              count, report->folder));
+  put(sink,
+      mem_printf("%zu certificate%s (an answer that was not given has none); to check: ./smale18 "
+                 "check %s/certificates/*",
+                 count, count == 1 ? "" : "s", report->folder));
   put(sink, cells_provenance(report->run));
 }
 

@@ -80,10 +80,12 @@ static int render_successes(const struct report *report) {
   return 0;
 }
 
-static int render(const struct report *report) {
+static int render_shown(const struct report *report) {
   int status = render_players(report);
   return render_successes(report) || status ? -1 : 0;
 }
+
+static int render(const struct report *report) { return game_view_render(report, render_shown); }
 
 const struct experiment theorem2_i = {
   .name = "theorem2_i",

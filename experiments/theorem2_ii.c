@@ -155,12 +155,14 @@ static int render_failure_figure(const struct report *report) {
   return view_finish_figure(report, &f);
 }
 
-static int render(const struct report *report) {
+static int render_shown(const struct report *report) {
   int status = render_data(report);
   if (render_failures(report)) status = -1;
   if (render_data_figure(report)) status = -1;
   return render_failure_figure(report) || status ? -1 : 0;
 }
+
+static int render(const struct report *report) { return game_view_render(report, render_shown); }
 
 const struct experiment theorem2_ii = {
   .name = "theorem2_ii",

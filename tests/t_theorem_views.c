@@ -47,7 +47,9 @@ static void expect_notes(const char *name) {
   mem_free(text);
 }
 
-#define PROBLEMS "-q --out o --set class.problem=[P1,P3] --set class.K=3 "
+/* Sizes of the tests' own: the shipped configs may grow. */
+#define PROBLEMS \
+  "-q --out o --set class.problem=[P1,P3] --set class.K=3 --set class.q=4 --set class.m=2 "
 
 Test(theorem_views, part_1) {
   static const char *const rows[] = {"\n\"P1, P3\",3,4,2,constant,defeated,1e-3,9.16515e-03,",
@@ -75,6 +77,70 @@ Test(theorem_views, no_table_without_rows) {
   program_leave();
 }
 
+/* Classes by m, then competitors; in each every player once, P1 before P3 if not in one row. */
+static void expect_together(const char *text) {
+  static const char *const players[] = {"firenet", "informed", "ista", "wait"};
+  const char *at = strstr(text, "\nproblem,");
+  for (size_t i = 0; i < 16; i++) {
+    const char *player = players[i % 4];
+    char *both = mem_printf("\n\"P1, P3\",3,4,%zu,%s,", 1 + i / 8, player);
+    char *first = mem_printf("\nP1,3,4,%zu,%s,", 1 + i / 8, player);
+    char *second = mem_printf("\nP3,3,4,%zu,%s,", 1 + i / 8, player);
+    char *end = mem_printf("competitors=%d\n", i / 4 % 2 ? 3 : 2);
+    at = strchr(at + 1, '\n');
+    cr_assert(at, "%s", text);
+    bool folded = !strncmp(at, both, strlen(both));
+    cr_expect(folded || !strncmp(at, first, strlen(first)), "%s: %s", player, at);
+    if (!folded) at = strchr(at + 1, '\n');
+    cr_expect(folded || !strncmp(at, second, strlen(second)), "%s: %s", player, at);
+    cr_expect_eq(strstr(at, end) + strlen(end) - 1, strchr(at + 1, '\n'), "%s: %s", player, at);
+    mem_free(both);
+    mem_free(first);
+    mem_free(second);
+    mem_free(end);
+  }
+  cr_expect_str_eq(strchr(at + 1, '\n'), "\n", "no more rows");
+}
+
+/* Players of one problem, rows of one player together, and words for 0. */
+Test(theorem_views, made_for_one_problem) {
+  static const char *const notes[] = {
+    "Made for one problem: firenet (P3), ista (P2). On another such a player solves its own",
+    "competitors of the first family = 2, 3;", "index of optimisation players = 4 K + 20.",
+    "labels = on", NULL};
+  program_succeeds("run configs/theorem2_i.yaml " PROBLEMS
+                   "--set class.m=[1,2] --set class.competitors=[0,3] "
+                   "--set game.player=[firenet,informed,ista,wait]");
+  char *text = file_of("o", "theorem2_i.csv");
+  expect_parts(text, notes);
+  expect_together(text);
+  cr_expect_null(strstr(text, "competitors=0"), "%s", text);
+  mem_free(text);
+  program_leave();
+}
+
+/* P3 alone: FIRENET is at home. */
+Test(theorem_views, at_home) {
+  program_succeeds(
+    "run configs/theorem2_i.yaml " PROBLEMS
+    "--set class.problem=P3 --set class.competitors=0 --set game.player=[firenet,constant]");
+  char *text = file_of("o", "theorem2_i.csv");
+  cr_expect_null(strstr(text, "Made for"), "%s", text);
+  cr_expect(strstr(text, "# 2 certificates ("), "%s", text);
+  mem_free(text);
+  program_leave();
+}
+
+Test(theorem_views, one_of_each) {
+  program_succeeds("run configs/theorem2_i.yaml " PROBLEMS
+                   "--set class.problem=P3 --set class.competitors=0 --set game.player=constant");
+  char *text = file_of("o", "theorem2_i.csv");
+  expect_parts(text, (const char *const[]){"# 1 certificate (", "# Game: player = constant;",
+                                           "competitors of the first family = 2;", NULL});
+  mem_free(text);
+  program_leave();
+}
+
 /* The certificates of folded rows add up to those of the cells. */
 static void expect_sum(const char *name, long expected) {
   char *text = file_of("o", name), *root = text;
@@ -97,7 +163,8 @@ Test(theorem_views, part_2) {
   static const char *const failure[] = {"\n\"P1, P3\",3,3,2,guess,10,", ",2/3,3 of 3,agrees,",
                                         ",wait,20,1,1,1,,,,,1,", "one run on each member", NULL};
   program_succeeds("run configs/theorem2_ii.yaml " PROBLEMS
-                   "--set class.q=[2,3] --set game.budget=[10,20] --set game.runs=50");
+                   "--set class.q=[2,3] --set game.player=[wait,guess] --set game.budget=[10,20] "
+                   "--set game.runs=50");
   char *text = file_of("o", "theorem2_ii_data.csv"),
        *text2 = file_of("o", "theorem2_ii_failure.csv");
   char *figure = file_of("o", "theorem2_ii_data.gp");
@@ -131,6 +198,7 @@ Test(theorem_views, part_3) {
 /* K = 3, q = 4: digits of constant -log10(0.02 sqrt(3/4)) = 1.761. */
 Test(theorem_views, existence_and_the_map) {
   static const char *const rows[] = {
+    "It is given this exact finite family and the exact solutions of its inputs, which no",
     ",interpolant,exact solutions,,0,certified,,,exact,",
     ",constant,data,0,1.73205e-02,certified,1.761,certified,defeated,", NULL};
   static const char *const map[] = {"P3, K = 3, N = 6, m = 3",
@@ -142,9 +210,11 @@ Test(theorem_views, existence_and_the_map) {
                                     "title 'constant'",
                                     "title 'wait'",
                                     "# constant: 0 data, digits in [",
+                                    "], 2 certificates.",
                                     NULL};
-  program_succeeds("run configs/existence.yaml " PROBLEMS
-                   "--set game.player=[interpolant,constant,wait] --set game.budget=30");
+  program_succeeds(
+    "run configs/existence.yaml " PROBLEMS
+    "--set game.player=[interpolant,constant,wait] --set class.m=3 --set game.budget=30");
   expect_notes("existence.csv");
   expect_notes("barrier_map.gp");
   char *text = file_of("o", "existence.csv"), *figure = file_of("o", "barrier_map.gp");
