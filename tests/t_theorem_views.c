@@ -119,6 +119,23 @@ Test(theorem_views, made_for_one_problem) {
   program_leave();
 }
 
+/* What is read differs with M, and the distance of P2 is not that of P1. */
+Test(theorem_views, budgets_of_a_player_together) {
+  static const char *const rows[] = {"\"P1, P2\",3,2,2,guess,10,", "\"P1, P2\",3,2,2,guess,20,",
+                                     "P1,3,2,2,wait,10,",          "P2,3,2,2,wait,10,",
+                                     "P1,3,2,2,wait,20,",          "P2,3,2,2,wait,20,"};
+  program_succeeds("run configs/theorem2_ii.yaml " PROBLEMS
+                   "--set class.problem=[P1,P2] --set class.q=2 --set game.player=[wait,guess] "
+                   "--set game.budget=[10,20] --set game.runs=50");
+  char *text = file_of("o", "theorem2_ii_data.csv"), *at = strstr(text, "\nproblem,");
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    at = strchr(at + 1, '\n');
+    cr_assert(at && !strncmp(at + 1, rows[i], strlen(rows[i])), "%s: %s", rows[i], text);
+  }
+  mem_free(text);
+  program_leave();
+}
+
 /* P3 alone: FIRENET is at home. */
 Test(theorem_views, at_home) {
   program_succeeds(
