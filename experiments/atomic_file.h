@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * atomic_file: a file that is replaced whole or not at all. The text is written to <path>.part in
- * the same folder, which takes the place of <path> only after it has reached the disk. A symbolic link
- * stays one: the file that it leads to is replaced. Devices, pipes and folders are refused. */
+ * the same folder, which takes the place of <path> only after it has reached the disk. A symbolic
+ * link stays one: the file that it leads to is replaced. Devices, pipes and folders are refused. */
 #ifndef SMALE18_ATOMIC_FILE_H
 #define SMALE18_ATOMIC_FILE_H
 

@@ -32,8 +32,8 @@ static bool beyond(const fmpq_t dist2, const struct theorem_class *class, int pa
   return is;
 }
 
-/* The last index at which all members that come into question show the tie's data: what was read, and
- * what the network was evaluated at. */
+/* The last index at which all members that come into question show the tie's data: what was read,
+ * and what the network was evaluated at. */
 static unsigned long last_shared(const struct play *tie, const struct theorem_class *class) {
   const struct datum *evaluated = oracle_evaluation(tie->data);
   assert(evaluated); /* it was evaluated */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * refute_arguments: the command line of `smale18 refute`: who plays, which class, what is played. */
+ * refute_arguments: the command line of `smale18 refute`: who plays, which class, what part. */
 #ifndef SMALE18_REFUTE_ARGUMENTS_H
 #define SMALE18_REFUTE_ARGUMENTS_H
 

@@ -39,8 +39,8 @@ static void list_players(void) {
 
 /* ---- the certificate ---- */
 
-/* Says so before anything is played if it cannot be written. The default folder is only made when there
- * is something to put into it. */
+/* Says so before anything is played if it cannot be written. The default folder is only made when
+ * there is something to put into it. */
 static int certificate_writable(const struct refute_arguments *a) {
   struct atomic_file file;
   if (a->default_certificate && access(REFUTE_FOLDER, F_OK)) return 0;
