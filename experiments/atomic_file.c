@@ -107,7 +107,7 @@ int atomic_file_open(struct atomic_file *f, const char *path) {
   if (!f->path) return -1;
   f->part = mem_printf("%s.part", f->path);
   struct stat st;
-  if (!lstat(f->part, &st) && !S_ISREG(st.st_mode)) {
+  if (!lstat(f->part, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
     fprintf(stderr, "smale18: %s: cannot write: expected a regular file, got %s\n", f->part,
             kind_of(st.st_mode));
     atomic_file_clear(f);
