@@ -17,7 +17,7 @@ static enum verdict verdict_of(enum game_outcome outcome) {
   case GAME_INTERRUPTED: return VERDICT_INTERRUPTED;
   case GAME_ANSWERED: break;
   }
-  assert(!"an answer is no verdict");
+  assert(outcome != GAME_ANSWERED); /* an answer is no verdict */
   return VERDICT_FAULT;
 }
 
