@@ -58,14 +58,14 @@ static void make_room(struct child *c) {
   c->end -= c->start;
   c->start = 0;
   if (c->size - c->end > CHUNK) return;
-  c->size = 2 * c->size + 2 * CHUNK;
+  c->size = 2 * (c->size + CHUNK);
   c->buffer = mem_resize(c->buffer, c->size, 1);
 }
 
 /* Reads what there is. */
 static enum child_state fill(struct child *c, bool *empty) {
   if (c->start == c->end) c->start = c->seen = c->end = 0;
-  if (c->buffer == NULL) c->buffer = mem_alloc(c->size = 2 * CHUNK, 1);
+  if (c->buffer == NULL) c->buffer = mem_alloc(c->size = 2 * (size_t)CHUNK, 1);
   make_room(c);
   ssize_t n = read(c->output, c->buffer + c->end, CHUNK);
   *empty = n < 0;

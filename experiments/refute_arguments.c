@@ -127,7 +127,8 @@ static void set_program(struct argp_state *state, struct refute_arguments *a, ch
 /* After "--": all that follows. */
 static void set_rest(struct argp_state *state, struct refute_arguments *a) {
   one_player(state, a, "a command");
-  set_command(a, state->argv + state->next - 1, (size_t)(state->argc - state->next + 1));
+  size_t count = (size_t)state->argc - (size_t)state->next + 1;
+  set_command(a, state->argv + state->next - 1, count);
   if (!a->name) a->name = command_name(a->command);
   state->next = state->argc;
 }

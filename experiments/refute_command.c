@@ -124,6 +124,7 @@ static int play(struct refute_arguments *a) {
     code = report(&r, a);
     refutation_clear(&r);
   }
+  a->game.data.class = NULL;
   theorem_class_clear(&class);
   return code;
 }
