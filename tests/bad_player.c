@@ -105,7 +105,7 @@ static void linger(void) {
 
 static void grandchild_answers(void) {
   if (fork() == 0) {
-    usleep(50000);
+    usleep(500000); /* longer than smale18 takes to see that its parent has ended */
     good();
   }
   _Exit(0);
