@@ -10,7 +10,7 @@
  *             "rows": m, "cols": N, "digits": K, "competitors": [k_1, k_2],
  *             "a": ["500", "50"], "r": ["1/500", "1/50"], "y1": ["3/2", "3/2"], (of the families)
  *             "weights": ["1", "1"], "transform": "dct", "first_exponent": 8, "labels": true,
- *             "budget": 200 (0: no limit), "seed": 1 (its low 63 bits),
+ *             "budget": 200 (null: no limit), "seed": 1 (its low 63 bits),
  *             "target": "1/1000" (asked: this distance at most)}
  *   player:  {"read": n}
  *   smale18: {"type": "datum", "n": n, "A": [[m rows of N numbers]], "y": [m], "x": [N] or null}
@@ -26,7 +26,7 @@
  * The numbers of the hello are integers, or strings "p" or "p/q". Numbers in data are strings
  * "<hex>*2^<exponent>", e.g. "-0x1f*2^-20", exact; the exponent is at most 0, and integers have the
  * exponent 0. Numbers in an answer are strings, exact: "p", "p/q", decimal "1.5e-3", "0x1f*2^-20",
- * or JSON numbers (integers exact, reals as the nearest double). Exponents of 10 are at most 10^6
+ * or JSON numbers (integers up to 64 bits exact, reals as the nearest double). Exponents of 10 are at most 10^6
  * in modulus, of 2 at most 10^7; all numbers of an answer together have at most 2^28 bits.
  *
  * The player's standard error goes to the user's. It gets its own process group, and is killed with

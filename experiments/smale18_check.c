@@ -1,9 +1,9 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later
- *
- * smale18-check: are certificates right? Their format and what right means: arith/certificate.h. This is
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* smale18-check: are certificates right? Their format and what right means: arith/certificate.h. This is
  * the whole program, all that there is to trust: it shares no code with the writer and needs GMP alone.
  * What is rational is decided exactly; Q and c are rounded, with proved bounds. Three facts need no
  * computation: A A* = c^2 I, as c = ||R||; Q changes no norm and no Xi; dual vectors end with zeros. */
+#include <errno.h>
 #include <gmp.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 /* What is larger is refused before anything is computed from it: bytes of a file, length of fractions,
  * m and N, entries of A, bits of cosines, K, n, exponents of members and work, members. */
 enum { MOST_BYTES = 1 << 28, MOST_TEXT = 1 << 20, MOST_SIDE = 4096, MOST_ENTRIES = 1 << 22 };
-enum { MOST_COSINES = 1 << 30, MOST_K = 100000, MOST_N = 10000000, MOST_EXPONENT = 20000000 };
+enum { MOST_COSINES = 1 << 30, MOST_K = 10000, MOST_N = 10000000, MOST_EXPONENT = 20000000 };
 enum { MOST_MEMBERS = 10000, P1 = 0, P2, P3, IDENTITY = 0, DCT, WALSH_HADAMARD };
 
 static struct {            /* the certificate that is being read */
@@ -21,12 +21,12 @@ static struct {            /* the certificate that is being read */
   const char *flaw;        /* the first one, in the line of this number; NULL if there is none */
   unsigned long problem, m, N, q, transform, K, unit, competitors, first_exponent, family, members;
   unsigned long column[MOST_MEMBERS + 1], exponent[MOST_MEMBERS + 1]; /* from 1; 0 is the tie */
-  unsigned long line, now, data, n, work, prec, claims; /* now: the member, or what a loop counts */
-  mpq_ptr parameter, weights, strength;                 /* strength: eta (P1), lambda w (P2, P3) */
-  mpq_ptr T, a, y1, peak, rho, norm2; /* y = Q y1 e_1; peak a' = max R, Xi = rho e_i, ||R||^2 */
-  mpq_ptr A, y, x, answer, cosine;    /* cos(k pi / (2 m)), k = 0..4m-1 */
+  unsigned long line, now, data, labels, n, work, prec, claims;       /* now: what a loop counts */
+  long bound[6 * MOST_MEMBERS + 2], input[6 * MOST_MEMBERS + 2]; /* of claims from 1; farther: -d */
+  mpq_ptr parameter, weights, strength; /* strength: eta (P1), lambda w (P2, P3) */
+  mpq_ptr T, a, y1, peak, rho, norm2;   /* y = Q y1 e_1; peak a' = max R, Xi = rho e_i, ||R||^2 */
+  mpq_ptr A, y, x, answer, cosine;      /* cos(k pi / (2 m)), k = 0..4m-1 */
 } c;
-
 static __mpq_struct pool[MOST_ENTRIES + 8 * MOST_SIDE]; /* all numbers, a stack */
 static size_t used, ready;
 
@@ -146,23 +146,22 @@ static bool read_class(void) {
   static const unsigned long tenths[2][3] = {{490, 500, 490}, {28, 80, 17}};
   static const char set[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./";
   unsigned long any;
-  bool read =
-    line("smale18-certificate") && natural(&any, 1, 1) && line("class") &&
-    require(!strcmp(item(), "own-construction"), "unknown") && line("player") &&
-    require(c.rest && *c.rest && !c.rest[strspn(c.rest, set)] && item(), "no name") &&
-    line("seed") && natural(&any, 0, ~0ul) && line("problem") &&
-    choice(&c.problem, "P1", "P2", "P3") && line("parameter") && numbers(&c.parameter, 1, 0) &&
-    require(mpq_sgn(c.parameter) >= (c.problem != P1), "too small") && line("weights") &&
-    numbers(&c.weights, 2, 0) &&
-    require(mpq_sgn(c.weights) > 0 && mpq_sgn(c.weights + 1) > 0, "not positive") &&
-    line("shape") && natural(&c.m, 1, MOST_SIDE - 1) && natural(&c.N, c.m + 1, MOST_SIDE) &&
-    line("transform") && choice(&c.transform, "identity", "dct", "walsh_hadamard") &&
-    require(c.transform != WALSH_HADAMARD || !(c.m & (c.m - 1)), "m is no power of 2") &&
-    line("digits") && natural(&c.K, 3, MOST_K) && line("normalisation") &&
-    choice(&c.unit, "growing", "unit", "unit") && line("competitors") &&
-    natural(&c.competitors, 2, c.q = c.N + 1 - c.m) && line("exponent") &&
-    natural(&c.first_exponent, 8, MOST_N) && line("family") && natural(&c.family, 1, 2);
-  if (!read) return false;
+  if (!(line("smale18-certificate") && natural(&any, 1, 1) && line("class") &&
+        require(!strcmp(item(), "own-construction"), "unknown") && line("player") &&
+        require(c.rest && *c.rest && !c.rest[strspn(c.rest, set)] && item(), "no name") &&
+        line("seed") && natural(&any, 0, ~0ul) && line("problem") &&
+        choice(&c.problem, "P1", "P2", "P3") && line("parameter") && numbers(&c.parameter, 1, 0) &&
+        require(mpq_sgn(c.parameter) >= (c.problem != P1), "too small") && line("weights") &&
+        numbers(&c.weights, 2, 0) &&
+        require(mpq_sgn(c.weights) > 0 && mpq_sgn(c.weights + 1) > 0, "not positive") &&
+        line("shape") && natural(&c.m, 1, MOST_SIDE - 1) && natural(&c.N, c.m + 1, MOST_SIDE) &&
+        line("transform") && choice(&c.transform, "identity", "dct", "walsh_hadamard") &&
+        require(c.transform != WALSH_HADAMARD || !(c.m & (c.m - 1)), "m is no power of 2") &&
+        line("digits") && natural(&c.K, 3, MOST_K) && line("normalisation") &&
+        choice(&c.unit, "growing", "unit", "unit") && line("competitors") &&
+        natural(&c.competitors, 2, c.q = c.N + 1 - c.m) && line("exponent") &&
+        natural(&c.first_exponent, 8, MOST_N) && line("family") && natural(&c.family, 1, 2)))
+    return false;
   mpq_ptr most = over(number(tenths[c.unit][c.problem], 1), 10), moves = number(0, 1);
   c.strength = c.problem == P1 ? c.parameter : mul(c.parameter, c.weights);
   if (c.unit && c.problem == P1) most = sub(most, times(4, small(10, c.K - 1))); /* 2 r_2 */
@@ -215,36 +214,28 @@ static bool read_member(void) {
     return false;
   while (c.column[k] != *column || c.exponent[k] != *exponent) k++;
   derive_member(c.now);
-  bool near =
-    at_most(square(c.rho), times(2, square(c.T))); /* else any two are more than 2 T apart */
   return require(k == c.now, "repeated") && require(well_conditioned(), "not well-conditioned") &&
-         require(optimal(), "its dual certificate fails") && require(!near, "too near");
+         require(optimal(), "its dual certificate fails") && /* else any two are > 2 T apart */
+         require(!at_most(square(c.rho), times(2, square(c.T))), "too near");
 }
 
-/* arctan(1 / x); every term is wrong by less than 3 2^-bits */
-static mpq_ptr arctan(unsigned long x, unsigned long bits) {
-  mpq_ptr sum = number(0, 1), power = cut(number(1, x), bits);
-  for (unsigned long k = 1; mpq_sgn(power); k += 2) {
-    (k & 2 ? mpq_sub : mpq_add)(sum, sum, cut(over(power, k), bits));
-    keep(power, cut(over(power, x * x), bits));
-  }
-  return sum;
-}
-
-/* In units of 2^-bits, pi is wrong by less than their number (< 2^25), each term of the alternating
- * Taylor series by less than 4, and its rest too: so cosine[1] by less than 2^-prec. By the recurrence
- * that grows to less than k^2 (2 + 1) < 2^30 times as much. */
+/* In units of 2^-bits, half of pi (1 + 1/3 + 1/3 2/5 + 1/3 2/5 3/7 + ..) is wrong by less than
+ * 2 bits + 4 < 2^25, each term of the alternating Taylor series by less than 4, and its rest too: so
+ * cosine[1] by less than 2^-prec, by the recurrence the others by less than k^2 (2 + 1) < 2^30 of it. */
 static void compute_cosines(void) {
   unsigned long bits = c.prec + 32;
   c.cosine = pool + used;
-  for (unsigned long k = 0; k < 4 * c.m; k++) number(1, 1);
-  mpq_ptr pi = sub(times(16, arctan(5, bits)), times(4, arctan(239, bits)));
-  mpq_ptr x2 = cut(square(over(pi, 2 * c.m)), bits), sum = number(0, 1), term = number(1, 1);
+  for (unsigned long k = 0; k < 4 * c.m; k++) number(k != 1, 1);
+  mpq_ptr half_pi = number(0, 1), part = number(1, 1);
+  for (unsigned long k = 1; mpq_sgn(part); k++) {
+    mpq_add(half_pi, half_pi, part);
+    keep(part, cut(over(times(k, part), 2 * k + 1), bits));
+  }
+  mpq_ptr x2 = cut(square(over(half_pi, c.m)), bits), sum = c.cosine + 1, term = number(1, 1);
   for (unsigned long k = 1; mpq_sgn(term); k += 2) {
     (k & 2 ? mpq_sub : mpq_add)(sum, sum, term);
     keep(term, cut(over(mul(term, x2), k * (k + 1)), bits));
   }
-  mpq_set(c.cosine + 1, sum);
   for (unsigned long k = 2; k < 4 * c.m; k++) {
     keep(term, cut(times(2, mul(sum, c.cosine + k - 1)), c.prec));
     mpq_sub(c.cosine + k, term, c.cosine + k - 2);
@@ -267,31 +258,26 @@ static mpq_ptr misfit(mpq_srcptr u, size_t step, size_t i, mpq_srcptr x) {
   return sum;
 }
 
-/* Is sum^(1/2) + 2^-exponent <= 2^-n (exponent 0: nothing)? 2^24 terms at most; Q and x < 10^K 2^7 are
- * wrong by less than 2^(31-prec), so the root by less than 10^K 2^(12 + 33 + 8 - prec) < 2^-n-20. */
-static bool accurate(mpq_srcptr sum, unsigned long exponent) {
-  mpq_ptr room = sub(small(2, c.n), small(2, c.n + 20));
-  if (exponent > 0) room = sub(room, small(2, exponent));
+/* Is sum^(1/2) + moved <= 2^-n? 2^24 terms at most; Q and x < 10^K 2^7 are wrong by less than 2^(31-prec), so
+ * the root by less than 10^K 2^(12 + 33 + 8 - prec) < 2^-n-20. */
+static bool accurate(mpq_srcptr sum, mpq_srcptr moved) {
+  mpq_ptr room = sub(sub(small(2, c.n), small(2, c.n + 20)), moved);
   return mpq_sgn(room) >= 0 && at_most(sum, square(room));
 }
 
-/* ||A_n - A||_F^2 with the row of this member in A */
-static mpq_ptr matrix_misfit(unsigned long member) {
-  derive_member(member);
-  mpq_ptr sum = number(0, 1);
-  for (unsigned long j = 0; j < c.N; j++) {
-    mpq_ptr x2 = j < c.q ? square(entry(j)) : c.norm2;
-    keep(sum, add(sum, misfit(c.A + j, c.N, j < c.q ? 0 : j + 1 - c.q, root(x2))));
-  }
-  return sum;
-}
-
-/* For each member: with the row of the tie, which is 2^-exponent from its own, or with its own. */
+/* ||A_n - A||_2 <= 2^-n with the row of this member in A, or of the tie, 2^-exponent away? */
 static bool matrix_accurate(void) {
-  mpq_ptr tie = matrix_misfit(0);
-  for (size_t i = 1, mark = used; i <= c.members; i++, used = mark)
-    if (!accurate(tie, c.exponent[i]) && !accurate(matrix_misfit(i), 0)) return false;
-  return true;
+  unsigned long member = c.now;
+  for (int tie = 0; tie < 2; tie++) {
+    derive_member(tie ? 0 : member);
+    mpq_ptr sum = number(0, 1);
+    for (unsigned long j = 0; j < c.N; j++) {
+      mpq_ptr x2 = j < c.q ? square(entry(j)) : c.norm2;
+      keep(sum, add(sum, misfit(c.A + j, c.N, j < c.q ? 0 : j + 1 - c.q, root(x2))));
+    }
+    if (accurate(sum, tie ? small(2, c.exponent[member]) : number(0, 1))) return true;
+  }
+  return require(false, "too far");
 }
 
 /* Is the label x 2^-n from Xi(A_n, y_n)? With g the first longest of the competing columns: <A_i, g> =
@@ -313,9 +299,14 @@ static bool label_accurate(void) {
   }
   mpq_ptr yg = inner(c.y, 1, g, c.N, c.m), norm = root(g2), tau = quo(yg, g2);
   mpq_ptr t = sub(tau, quo(loss(norm), norm)), man = quo(tau, small(2, c.work));
-  return at_most(small(2, c.prec - 10), t) && accurate(square(sub(t, sum)), c.prec - 10) &&
+  return at_most(small(2, c.prec - 10), t) && accurate(square(sub(t, sum)), number(0, 1)) &&
          (c.problem != P3 || !at_most(g2, square(c.strength))) && mpq_equal(man, cut(man, 0)) &&
          mpq_equal(square(yg), mul(g2, inner(c.y, 1, c.y, 1, c.m)));
+}
+
+static bool each(unsigned long count, bool (*read)(void)) {
+  for (size_t i = 1, mark = used; i <= count && (c.now = i, read()); i++) used = mark;
+  return !c.flaw;
 }
 
 static bool read_datum(void) {
@@ -327,10 +318,12 @@ static bool read_datum(void) {
       !require(at_most(c.a, times(64, add(c.A, small(2, c.n)))), "too small"))
     return false;
   if (c.transform == DCT) compute_cosines(); /* now that there are that many digits in the file */
-  if (!require(matrix_accurate(), "too far") || !line("y") || !numbers(&c.y, c.m, 2 * c.work) ||
-      !require(accurate(misfit(c.y, 1, 0, root(square(c.y1))), 0), "too far") || !line("label"))
+  if (!each(c.members, matrix_accurate) || !line("y") || !numbers(&c.y, c.m, 2 * c.work) ||
+      !require(accurate(misfit(c.y, 1, 0, root(square(c.y1))), number(0, 1)), "too far") ||
+      !line("label"))
     return false;
   if (c.rest && !strcmp(c.rest, "none")) return item();
+  c.labels++;
   return numbers(&c.x, c.N, c.work) && require(label_accurate(), "too far");
 }
 
@@ -356,15 +349,11 @@ static bool read_claim(void) {
   if (!line("claim") || !choice(&near, "farther", "within", "within") ||
       !natural(&d, c.K - 2, c.K) || !natural(&i, 1, c.members))
     return false;
+  c.bound[c.now] = near ? (long)d : -(long)d;
+  c.input[c.now] = (long)i;
   derive_member(i);
   return require(c.family == 1 || c.column[i], "this tie is not in the class") &&
          require(near == at_most(distance2(c.column[i]), square(small(10, d))), "it does not hold");
-}
-
-static bool each(unsigned long count, bool (*read)(void)) {
-  size_t mark = used;
-  for (unsigned long i = 1; i <= count && (c.now = i, read()); i++) used = mark;
-  return !c.flaw;
 }
 
 static bool read_certificate(void) {
@@ -378,23 +367,34 @@ static bool read_certificate(void) {
 static int check(const char *path) {
   static char text[MOST_BYTES + 1];
   FILE *in = strcmp(path, "-") ? fopen(path, "rb") : stdin;
-  size_t size = in ? fread(text, 1, sizeof text, in) : sizeof text;
-  bool good = size < sizeof text && !ferror(in);
+  size_t size = in ? fread(text, 1, sizeof text, in) : 0;
+  int error = !in || ferror(in) ? errno : size == sizeof text ? EFBIG : 0;
   if (in && in != stdin) fclose(in);
-  if (!good) return fprintf(stderr, "%s: cannot be read, or is too long\n", path), 2;
-  c.at = text, c.limit = text + size, *c.limit = '\0', c.rest = NULL, c.flaw = NULL;
-  c.line = c.n = used = 0;
+  if (error) return fprintf(stderr, "%s: cannot be read: %s\n", path, strerror(error)), 2;
+  memset(&c, 0, sizeof c);
+  c.at = text, c.limit = text + size, *c.limit = '\0', used = 0;
   if (!read_certificate()) return printf("%s:%lu: %s\n", path, c.line, c.flaw), 1;
-  printf("%s: right: P%lu, K = %lu, %lu members, %lu data up to n = %lu, %lu claims\n", path,
-         c.problem + 1, c.K, c.members, c.data, c.n, c.claims);
-  return 0;
+  printf("%s: right: P%lu, K = %lu, m = %lu, N = %lu: ", path, c.problem + 1, c.K, c.m, c.N);
+  if (c.data == 0) printf("no data were read, which fits");
+  else printf("data up to n = %lu (read: %lu, labelled: %lu) fit", c.n, c.data, c.labels);
+  printf(" %lu input%s (family %lu)", c.members, c.members == 1 ? "" : "s", c.family);
+  for (unsigned long k = 1; k <= c.claims; k++) {
+    long d = c.bound[k];
+    const char *s = d == c.bound[k + 1] ? "s" : "";
+    if (d == c.bound[k - 1]) printf(", %ld", c.input[k]);
+    else if (d > 0) printf("; the answer is within 10^-%ld of input%s %ld", d, s, c.input[k]);
+    else printf("; the answer is farther than 10^%ld from input%s %ld", d, s, c.input[k]);
+  }
+  return puts("") < 0 ? 2 : 0;
 }
 
 int main(int argc, char **argv) {
+  const char *usage = "usage: smale18-check FILE... (format 1, -: stdin; player, seed unverified)";
   int worst = 0;
+  setvbuf(stdout, NULL, _IOLBF, 0); /* a line that was printed stays, whatever ends the program */
   if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "--version"))
-    return puts("usage: smale18-check FILE... (format 1, - is stdin)") < 0 || argc < 2 ? 2 : 0;
+    return puts(usage) < 0 || argc < 2 ? 2 : 0;
   for (int i = 1, status; i < argc; i++)
     if ((status = check(argv[i])) > worst) worst = status;
-  return fflush(stdout) ? 2 : worst;
+  return ferror(stdout) ? 2 : worst;
 }

@@ -10,7 +10,7 @@
 struct verdict {
   bool right;
   unsigned long line; /* of the flaw, else 0 */
-  char words[160];    /* what it says after "FILE: right: " or "FILE:line: " */
+  char words[400];    /* what it says after "FILE: right: " or "FILE:line: " */
 };
 
 /* v[0..count) <- the verdicts about these texts, in one call of the program; texts end with 0. Asserts
