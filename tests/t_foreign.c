@@ -120,7 +120,7 @@ static const struct bad bad[] = {
   {"crash", NULL, GAME_FAULT, "was ended by signal 11 (Segmentation fault)", 20, 0},
   {"half_line", NULL, GAME_FAULT, "it exited with status 0 amid a line", 20, 0},
   {"close_output", NULL, GAME_FAULT, "it closed its standard output before it answered", 20, 0},
-  {"close_input", NULL, GAME_NO_ANSWER, "closed its standard input and did not answer", 0.3, 0},
+  {"close_input", NULL, GAME_NO_ANSWER, "closed its standard input and did not answer", 2, 0},
   {"close_input_and_answer", NULL, GAME_ANSWERED, "it answered", 20, 0},
   {"stubborn", NULL, GAME_NO_ANSWER, "did not answer within 0.3 s and was stopped", 0.3, 0},
   {"spin", NULL, GAME_NO_ANSWER, "did not answer within 0.3 s and was stopped", 0.3, 0},
@@ -197,7 +197,7 @@ ParameterizedTest(size_t *i, foreign, bad_players) {
   int64_t begin = child_clock();
   expect(b->outcome, b->words, b->seconds, b->bytes, tool("BAD_PLAYER"), b->mode, b->argument);
   double took = (double)(child_clock() - begin) / 1e9;
-  cr_assert_lt(took, b->seconds < 1 ? b->seconds + 5 : 20, "%s took %g s", b->mode, took);
+  cr_assert_lt(took, b->seconds < 20 ? b->seconds + 15 : 60, "%s took %g s", b->mode, took);
 }
 
 Test(foreign, programs_that_cannot_start) {
@@ -317,7 +317,7 @@ Test(foreign, interruption) {
   ualarm(100000, 0);
   int64_t begin = child_clock();
   expect(GAME_INTERRUPTED, "interrupted", 20, 0, tool("BAD_PLAYER"), "stubborn", NULL);
-  cr_assert_lt(child_clock() - begin, 5000000000);
+  cr_assert_lt(child_clock() - begin, 15000000000);
   stop = 0;
 }
 
