@@ -16,7 +16,8 @@ static void judge_waiting(struct game_cell *g, unsigned long n0, const struct pl
   if (g->class.normalisation != NORMALISATION_GROWING) return;
   json_object_set_new(g->json, "theory_data", json_integer((json_int_t)n0 + 3));
   if (oracle_data_read(p->data) != n0 + 3)
-    game_cell_contradict(g, "data read by `wait` for n_0 = %lu: %lu", n0, oracle_data_read(p->data));
+    game_cell_contradict(g, "data read by `wait` for n_0 = %lu: %lu", n0,
+                         oracle_data_read(p->data));
 }
 
 static enum cell_status put_answer(struct game_cell *g, const struct play *p, unsigned long n0,
