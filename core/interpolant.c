@@ -62,8 +62,9 @@ static enum separation separation(const struct points *q) {
 }
 
 /* p <- (1, s, s^2, ..) for the first s = 0, 1, .. that separates the points; false if two are equal. Two
- * different points have equal t for at most m - 1 values of s, the roots of a polynomial. Equal points have
- * equal t, so they may be found late, between others with that t, but at the latest when s separates the rest. */
+ * different points have equal t for at most m - 1 values of s, the roots of a polynomial. Equal
+ * points have equal t, so they may be found late, between others with that t, but at the latest when
+ * s separates the rest. */
 static bool find_projection(fmpq *p, struct points *q) {
   enum separation found;
   ulong s = 0;

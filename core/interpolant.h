@@ -36,8 +36,8 @@ void interpolant_apply(fmpq *x, const struct interpolant *f, const fmpq *y);
 /* Evaluates the network at every y_k and compares with x_k, exactly. */
 bool interpolant_verify(const struct interpolant *f, const fmpq *y, const fmpq *x);
 
-/* Number of weights and biases that are not 0, as of a network with R - 1 hidden units, each with the weights p
- * and the bias -t_k. */
+/* Number of weights and biases that are not 0, as of a network with R - 1 hidden units, each with
+ * the weights p and the bias -t_k. */
 size_t interpolant_weights(const struct interpolant *f);
 
 #endif

@@ -26,8 +26,9 @@
  * The numbers of the hello are integers, or strings "p" or "p/q". Numbers in data are strings
  * "<hex>*2^<exponent>", e.g. "-0x1f*2^-20", exact; the exponent is at most 0, and integers have the
  * exponent 0. Numbers in an answer are strings, exact: "p", "p/q", decimal "1.5e-3", "0x1f*2^-20",
- * or JSON numbers (integers up to 64 bits exact, reals as the nearest double). Exponents of 10 are at most 10^6
- * in modulus, of 2 at most 10^7; all numbers of an answer together have at most 2^28 bits.
+ * or JSON numbers (integers up to 64 bits exact, reals as the nearest double). Exponents of 10 are
+ * at most 10^6 in modulus, of 2 at most 10^7; all numbers of an answer together have at most 2^28
+ * bits.
  *
  * The player's standard error goes to the user's. It gets its own process group, and is killed with
  * it at the end. Limits: seconds for the whole play, bytes of address space, 4 MiB + 8 KiB N
