@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "chambolle_pock.h"
 
+#include "thresholds.h"
+
 static bool chambolle_pock_apply(struct net *net, struct vec *x, const struct vec *y,
                                  const struct net_monitor *monitor);
 static void chambolle_pock_clear(struct net *net);
@@ -44,12 +46,6 @@ static void set_steps(struct chambolle_pock *f, const struct scal *L,
   scal_clear(&ratio);
 }
 
-static void enclose_ones(arb_ptr out, slong prec, const void *context) {
-  const size_t *n = context;
-  (void)prec;
-  for (size_t i = 0; i < *n; i++) arb_one(out + i);
-}
-
 /* thresholds <- tau lambda w */
 static void set_thresholds(struct chambolle_pock *f, const struct chambolle_pock_params *params) {
   struct scal lambda;
@@ -57,9 +53,7 @@ static void set_thresholds(struct chambolle_pock *f, const struct chambolle_pock
   scal_set_fmpq(&lambda, params->lambda);
   scal_mul(&lambda, &lambda, &f->minus_tau);
   scal_mul(&lambda, &lambda, &f->minus_one);
-  if (params->weights) vec_set(&f->thresholds, params->weights);
-  else vec_set_enclosed(&f->thresholds, enclose_ones, &f->net.cols);
-  vec_scale(&f->thresholds, &lambda);
+  thresholds_set(&f->thresholds, &lambda, params->weights);
   scal_clear(&lambda);
 }
 
@@ -88,10 +82,7 @@ void chambolle_pock_init_matrix(struct chambolle_pock *f, struct mat *A, const s
   struct op_dense borrowed;
   op_dense_init(&borrowed, A);
   chambolle_pock_init(f, &borrowed.op, L, params);
-  f->matrix = *A;
-  *A = (struct mat){0};
-  op_dense_init(&f->dense, &f->matrix);
-  f->A = &f->dense.op;
+  f->A = op_dense_own(&f->dense, &f->matrix, A);
 }
 
 static void chambolle_pock_clear(struct net *net) {

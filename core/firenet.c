@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "firenet.h"
 
+#include "thresholds.h"
+
 static void set_fraction(struct scal *s, long p, unsigned long q) {
   fmpq_t value;
   fmpq_init(value);
@@ -43,21 +45,13 @@ static void set_steps(struct firenet *f, const struct scal *L, enum firenet_step
   scal_clear(&shift);
 }
 
-static void enclose_ones(arb_ptr out, slong prec, const void *context) {
-  const size_t *n = context;
-  (void)prec;
-  for (size_t i = 0; i < *n; i++) arb_one(out + i);
-}
-
 /* thresholds <- tau lambda w */
 static void set_thresholds(struct firenet *f, const struct firenet_params *params) {
   struct scal lambda;
   scal_init(&lambda, f->net.num);
   scal_set_fmpq(&lambda, params->lambda);
-  if (params->weights) vec_set(&f->thresholds, params->weights);
-  else vec_set_enclosed(&f->thresholds, enclose_ones, &f->net.cols);
   scal_mul(&lambda, &lambda, &f->tau);
-  vec_scale(&f->thresholds, &lambda);
+  thresholds_set(&f->thresholds, &lambda, params->weights);
   scal_clear(&lambda);
 }
 
@@ -107,10 +101,7 @@ void firenet_init_matrix(struct firenet *f, struct mat *A, const struct scal *L,
   struct op_dense borrowed;
   op_dense_init(&borrowed, A);
   firenet_init(f, &borrowed.op, L, params);
-  f->matrix = *A;
-  *A = (struct mat){0};
-  op_dense_init(&f->dense, &f->matrix);
-  f->A = &f->dense.op;
+  f->A = op_dense_own(&f->dense, &f->matrix, A);
 }
 
 static void firenet_clear(struct net *net) {

@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "thresholds.h"
+
 static bool ista_apply(struct net *net, struct vec *x, const struct vec *y,
                        const struct net_monitor *monitor);
 static void ista_clear(struct net *net);
@@ -37,12 +39,6 @@ static void set_steps(struct ista *f, const struct scal *L, const struct ista_pa
   if (params->warm) scal_set_fmpq(&f->ratio, params->ratio);
 }
 
-static void enclose_ones(arb_ptr out, slong prec, const void *context) {
-  const size_t *n = context;
-  (void)prec;
-  for (size_t i = 0; i < *n; i++) arb_one(out + i);
-}
-
 /* thresholds <- lambda w / (2 L^2) */
 static void set_threshold(struct vec *thresholds, const struct ista *f, const fmpq *lambda,
                           const struct vec *weights) {
@@ -54,9 +50,7 @@ static void set_threshold(struct vec *thresholds, const struct ista *f, const fm
   fmpq_mul(half, half, lambda);
   scal_set_fmpq(&factor, half);
   scal_mul(&factor, &factor, &f->minus_step);
-  if (weights) vec_set(thresholds, weights);
-  else vec_set_enclosed(thresholds, enclose_ones, &f->net.cols);
-  vec_scale(thresholds, &factor);
+  thresholds_set(thresholds, &factor, weights);
   fmpq_clear(half);
   scal_clear(&factor);
 }
@@ -99,10 +93,7 @@ void ista_init_matrix(struct ista *f, struct mat *A, const struct scal *L,
   struct op_dense borrowed;
   op_dense_init(&borrowed, A);
   ista_init(f, &borrowed.op, L, params);
-  f->matrix = *A;
-  *A = (struct mat){0};
-  op_dense_init(&f->dense, &f->matrix);
-  f->A = &f->dense.op;
+  f->A = op_dense_own(&f->dense, &f->matrix, A);
 }
 
 static void ista_clear(struct net *net) {

@@ -39,4 +39,7 @@ struct op_dense {
 };
 void op_dense_init(struct op_dense *A, const struct mat *mat);
 
+/* The same for a matrix that moves: *own <- *mat, which is zeroed; A borrows *own. Returns &A->op. */
+const struct op *op_dense_own(struct op_dense *A, struct mat *own, struct mat *mat);
+
 #endif

@@ -30,3 +30,10 @@ void op_dense_init(struct op_dense *A, const struct mat *mat) {
                                 .cols = mat->cols},
                          .mat = mat};
 }
+
+const struct op *op_dense_own(struct op_dense *A, struct mat *own, struct mat *mat) {
+  *own = *mat;
+  *mat = (struct mat){0};
+  op_dense_init(A, own);
+  return &A->op;
+}

@@ -17,14 +17,11 @@ const struct player *player_find(const char *name) {
   return NULL;
 }
 
-/* Squares of the entries, about 10^(2K) / 4, must be doubles, and so must their inverses. */
-enum { MOST_DIGITS_IN_DOUBLE = 150 };
-
 enum player_status player_play(const struct player *p, struct net **net,
                                const struct player_input *in, const char **reason) {
   *net = NULL;
   *reason = "";
-  if (in->class->digits > MOST_DIGITS_IN_DOUBLE && in->num.arith == num_double().arith) {
+  if (in->class->digits > PLAYER_DOUBLE_DIGITS && in->num.arith == num_double().arith) {
     *reason = "double holds K <= 150 digits; float:p holds any number";
     return PLAYER_REFUSES;
   }

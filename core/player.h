@@ -44,6 +44,10 @@ struct player {
 extern const struct player *const players[];
 const struct player *player_find(const char *name); /* or NULL */
 
+/* Squares of the entries, about 10^(2K) / 4, must be numbers of the context, and so must their
+ * inverses: the largest K that double holds. Players refuse more. */
+enum { PLAYER_DOUBLE_DIGITS = 150 };
+
 /* *net <- the network that the player builds; free it with player_free. *net is NULL unless it
  * answers. */
 __attribute__((warn_unused_result))

@@ -57,16 +57,14 @@ static enum cell_status check_player(const struct setting *s) {
   return CELL_DONE;
 }
 
-enum { MOST_DIGITS_IN_DOUBLE = 150 }; /* the players refuse more, each on its own: see player.c */
-
 /* The interpolating network is rational. */
 static enum cell_status check_arithmetic(const struct setting *s) {
   if (!setting_is(s, "arithmetic", "double") || setting_is(s, "game.player", "interpolant") ||
-      setting_integer(s, "class.K") <= MOST_DIGITS_IN_DOUBLE)
+      setting_integer(s, "class.K") <= PLAYER_DOUBLE_DIGITS)
     return CELL_DONE;
   setting_complain(s, "arithmetic",
                    "expected float:p, got double, which holds K <= %d, with K = %s",
-                   MOST_DIGITS_IN_DOUBLE, setting_text(s, "class.K"));
+                   PLAYER_DOUBLE_DIGITS, setting_text(s, "class.K"));
   return CELL_REFUSED;
 }
 
