@@ -35,6 +35,9 @@ struct arith {
                          slong bits);
   void (*norm)(union reals s, union reals x, enum field field, size_t entries, slong bits);
   void (*project_ball)(union reals x, enum field field, size_t entries, slong bits);
+  /* vec_primal_step; NULL: it is composed of the others */
+  void (*primal_step)(union reals x, union reals e, union reals s, union reals a, union reals g,
+                      enum field field, union reals t, size_t entries);
 
   /* workspace of products with one matrix */
   void *(*work_new)(size_t rows, size_t cols, enum field field, slong bits);

@@ -215,6 +215,18 @@ void vec_project_ball(struct vec *x) {
   x->num.arith->project_ball(x->at, x->field, x->len, x->num.bits);
 }
 
+bool vec_primal_step(struct vec *x, struct vec *e, struct vec *s, const struct scal *a,
+                     const struct vec *g, const struct vec *t) {
+  assert_like(x, e);
+  assert_like(x, s);
+  assert_like(x, g);
+  assert(same_num(x->num, a->num) && same_num(x->num, t->num));
+  assert(t->field == FIELD_REAL && t->len == x->len);
+  if (!x->num.arith->primal_step) return false;
+  x->num.arith->primal_step(x->at, e->at, s->at, a->at, g->at, x->field, t->at, x->len);
+  return true;
+}
+
 void vec_radius(mag_t out, const struct vec *x) {
   mag_zero(out);
   if (!x->num.arith->encloses) return;

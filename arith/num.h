@@ -116,6 +116,12 @@ void vec_soft_threshold(struct vec *x, const struct vec *t);
 void vec_norm(struct scal *s, const struct vec *x);
 /* x <- x / max(1, ||x||_2), the projection on the unit ball */
 void vec_project_ball(struct vec *x);
+/* If this arithmetic has a kernel that does it in one pass over memory: x' <- soft_threshold(x + a g, t),
+ * e <- 2x' - x, s <- s + x', x <- x', and true. Else false, and nothing is done: compose it from the
+ * functions above. */
+__attribute__((warn_unused_result))
+bool vec_primal_step(struct vec *x, struct vec *e, struct vec *s, const struct scal *a, const struct vec *g,
+                     const struct vec *t);
 /* Largest radius of the reals of x: 0 for double and float, +inf if not finite. */
 void vec_radius(mag_t out, const struct vec *x);
 

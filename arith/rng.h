@@ -20,6 +20,10 @@ enum rng_purpose {
   RNG_GUESS = 8,
   RNG_GAMBLE = 9,
   RNG_RESTARTS = 10,         /* seeds of trainings that are tried one after the other */
+  RNG_NOISE = 11,            /* measurement noise */
+  RNG_SAMPLING = 12,         /* which frequencies are measured */
+  RNG_ELLIPSES = 13,         /* random images */
+  RNG_LAYER_ERRORS = 14,     /* perturbations of non-linear layers */
   RNG_TEST = 1000            /* tests */
 };
 

@@ -24,6 +24,13 @@ static void set_constants(struct firenet *f, const struct scal *L,
   set_fraction(&f->minus_one, -1, 1);
   set_fraction(&f->count, (long)params->inner, 1);
   scal_set_enclosed(&f->inverse_e, enclose_inverse_e, NULL);
+  scal_set(&f->decay, &f->inverse_e);
+  if (params->excess) {
+    scal_set_fmpq(&f->decay, params->excess);
+    scal_add(&f->decay, &f->decay, &f->inverse_e);
+  }
+  if (params->start) scal_set_fmpq(&f->start, params->start);
+  if (params->constant) scal_set_fmpq(&f->constant, params->constant);
   scal_set_fmpq(&f->delta, params->delta);
   scal_mul(&f->twice_norm, &f->two, L);
 }
@@ -31,12 +38,10 @@ static void set_constants(struct firenet *f, const struct scal *L,
 static void set_steps(struct firenet *f, const struct scal *L, enum firenet_steps steps) {
   struct scal shift;
   scal_init(&shift, f->net.num);
-  if (steps == STEPS_ADMISSIBLE) {
-    set_fraction(&f->tau, 99, 100);
-    scal_div(&f->tau, &f->tau, L);
-  } else {
+  set_fraction(&f->tau, steps == STEPS_ADMISSIBLE ? 99 : 1, steps == STEPS_ADMISSIBLE ? 100 : 1);
+  scal_div(&f->tau, &f->tau, L);
+  if (steps == STEPS_PUBLISHED) {
     set_fraction(&shift, 1, 10000);
-    scal_div(&f->tau, &f->one, L);
     scal_sqrt(&f->tau, &f->tau);
     scal_sub(&f->tau, &f->tau, &shift);
   }
@@ -66,7 +71,8 @@ static const struct net_type firenet_type = {
 #define SCALARS(f)                                                                          \
   {                                                                                         \
     &f->delta, &f->tau, &f->sigma, &f->minus_tau, &f->twice_norm, &f->count, &f->inverse_e, \
-      &f->one, &f->two, &f->minus_one, &f->eps, &f->beta, &f->alpha                         \
+      &f->one, &f->two, &f->minus_one, &f->start, &f->constant, &f->decay, &f->eps,         \
+      &f->beta, &f->alpha                                                                   \
   }
 #define PRIMAL(f) \
   { &f->x, &f->extrapolated, &f->sum, &f->gradient }
@@ -84,7 +90,11 @@ void firenet_init(struct firenet *f, const struct op *A, const struct scal *L,
                                 .layers = params->inner * params->outer},
                         .A = A,
                         .inner = params->inner,
-                        .outer = params->outer};
+                        .outer = params->outer,
+                        .guess = params->guess,
+                        .layers = params->layers,
+                        .starts = params->start,
+                        .scaled = params->constant};
   struct scal *scalars[] = SCALARS(f);
   struct vec *primal[] = PRIMAL(f), *dual[] = DUAL(f);
   for (size_t i = 0; i < COUNT(scalars); i++) scal_init(scalars[i], A->num);
@@ -116,43 +126,75 @@ static void firenet_clear(struct net *net) {
   *f = (struct firenet){0};
 }
 
-/* One primal-dual step; x and u in place, sum += x. */
-static void primal_dual_step(struct firenet *f) {
-  vec_set(&f->extrapolated, &f->x);
-  op_adjoint(f->A, &f->gradient, &f->u);
-  vec_axpy(&f->x, &f->minus_tau, &f->gradient);
-  vec_soft_threshold(&f->x, &f->thresholds);
+static void soft_threshold(struct firenet *f) {
+  if (f->layers) f->layers->soft_threshold(f->layers->context, &f->x, &f->thresholds);
+  else vec_soft_threshold(&f->x, &f->thresholds);
+}
 
+static void project_ball(struct firenet *f) {
+  if (f->layers) f->layers->project_ball(f->layers->context, &f->u);
+  else vec_project_ball(&f->u);
+}
+
+/* x' = soft_threshold(x - tau gradient), extrapolated = 2x' - x, sum += x' */
+static void primal_step(struct firenet *f) {
+  if (!f->layers && vec_primal_step(&f->x, &f->extrapolated, &f->sum, &f->minus_tau, &f->gradient,
+                                    &f->thresholds))
+    return;
+  vec_set(&f->extrapolated, &f->x);
+  vec_axpy(&f->x, &f->minus_tau, &f->gradient);
+  soft_threshold(f);
   vec_scale(&f->extrapolated, &f->minus_one);
   vec_axpy(&f->extrapolated, &f->two, &f->x);
+  vec_axpy(&f->sum, &f->one, &f->x);
+}
+
+/* One step of Inner; x, u and sum in place. */
+static void primal_dual_step(struct firenet *f) {
+  op_adjoint(f->A, &f->gradient, &f->u);
+  primal_step(f);
   op_apply(f->A, &f->product, &f->extrapolated);
   vec_axpy(&f->u, &f->sigma, &f->product);
   vec_axpy(&f->u, &f->minus_one, &f->shift);
-  vec_project_ball(&f->u);
+  project_ball(f);
+}
 
-  vec_axpy(&f->sum, &f->one, &f->x);
+/* eps, alpha and beta = 1 / (alpha inner) of the next restart */
+static void set_schedule(struct firenet *f) {
+  scal_add(&f->eps, &f->eps, &f->delta);
+  if (f->scaled) {
+    scal_mul(&f->beta, &f->constant, &f->eps);
+    scal_div(&f->beta, &f->beta, &f->count);
+  } else {
+    scal_mul(&f->beta, &f->eps, &f->inverse_e);
+    scal_div(&f->beta, &f->beta, &f->twice_norm);
+  }
+  scal_mul(&f->eps, &f->eps, &f->decay);
+  scal_mul(&f->alpha, &f->beta, &f->count);
+  scal_div(&f->alpha, &f->one, &f->alpha);
+}
+
+static void start_inner(struct firenet *f, const struct vec *psi, const struct vec *y) {
+  vec_set(&f->x, psi);
+  vec_scale(&f->x, &f->alpha);
+  vec_set(&f->shift, y);
+  vec_scale(&f->shift, &f->alpha);
+  vec_scale(&f->shift, &f->sigma);
+  vec_zero(&f->u);
+  vec_zero(&f->sum);
 }
 
 static bool firenet_apply(struct net *net, struct vec *psi, const struct vec *y,
                           const struct net_monitor *monitor) {
   struct firenet *f = (struct firenet *)net;
   size_t layer = 0;
-  vec_zero(psi);
-  vec_norm(&f->eps, y);
+  if (f->guess) vec_set(psi, f->guess);
+  else vec_zero(psi);
+  if (f->starts) scal_set(&f->eps, &f->start);
+  else vec_norm(&f->eps, y);
   for (unsigned long k = 0; k < f->outer; k++) {
-    scal_add(&f->eps, &f->eps, &f->delta);
-    scal_mul(&f->eps, &f->eps, &f->inverse_e);
-    scal_div(&f->beta, &f->eps, &f->twice_norm);
-    scal_mul(&f->alpha, &f->beta, &f->count);
-    scal_div(&f->alpha, &f->one, &f->alpha);
-
-    vec_set(&f->x, psi);
-    vec_scale(&f->x, &f->alpha);
-    vec_set(&f->shift, y);
-    vec_scale(&f->shift, &f->alpha);
-    vec_scale(&f->shift, &f->sigma);
-    vec_zero(&f->u);
-    vec_zero(&f->sum);
+    set_schedule(f);
+    start_inner(f, psi, y);
     for (unsigned long i = 0; i < f->inner; i++) {
       primal_dual_step(f);
       if (monitor && !monitor->layer(monitor->context, layer, &f->x, &f->u)) return false;
@@ -162,6 +204,17 @@ static bool firenet_apply(struct net *net, struct vec *psi, const struct vec *y,
     vec_scale(psi, &f->beta);
   }
   return true;
+}
+
+void firenet_average(struct vec *psi, const struct firenet *f, unsigned long done) {
+  struct scal factor;
+  scal_init(&factor, f->net.num);
+  set_fraction(&factor, (long)done, 1);
+  scal_mul(&factor, &factor, &f->alpha);
+  scal_div(&factor, &f->one, &factor);
+  vec_set(psi, &f->sum);
+  vec_scale(psi, &factor);
+  scal_clear(&factor);
 }
 
 void firenet_step_product(arb_t t, const struct firenet *f) {

@@ -3,13 +3,14 @@
  * firenet: Fast Iterative REstarted NETwork for P3, min lambda ||x||_{l1_w} + ||Ax - y||_2
  * [CAH22, Theorem 3 and its algorithm; THEORY 4.3].
  *
- *   psi_0 = 0, eps_0 = ||y||_2; for k = 1 .. outer:
+ *   psi_0 = 0 or a guess, eps_0 = ||y||_2 or a bound b_2 of it; for k = 1 .. outer:
  *     eps_k = (delta + eps_{k-1}) / e,  beta = eps_k / (2L),  alpha = 1 / (beta inner),
  *     psi_k = Inner(alpha y, alpha psi_{k-1}) / alpha
  *   Inner(y, x): u = 0, S = 0; `inner` times:
  *     x' = soft_threshold(x - tau A* u, tau lambda w),  u = P_B(u + sigma A (2x' - x) - sigma y),
  *     S += x', x = x'; returns S / inner.
- * P_B projects on the l2 unit ball. One text for all arithmetics, real and complex. */
+ * P_B projects on the l2 unit ball. One text for all arithmetics, real and complex. With outer = 1 and
+ * `constant` it is the unrestarted iteration, the naive unrolling of the paper. */
 #ifndef SMALE18_FIRENET_H
 #define SMALE18_FIRENET_H
 
@@ -19,7 +20,15 @@
 
 enum firenet_steps {
   STEPS_ADMISSIBLE, /* tau = sigma = 0.99 / L: tau sigma ||A||^2 < 1 */
-  STEPS_PUBLISHED   /* tau = sigma = sqrt(1/L) - 1e-4, as in the published script [REFERENCE 1] */
+  STEPS_PUBLISHED,  /* tau = sigma = sqrt(1/L) - 1e-4, as in the published script [REFERENCE 1] */
+  STEPS_INVERSE     /* tau = sigma = 1 / L, L > ||A||: the theorem, whose L is the same everywhere */
+};
+
+/* The two non-linear maps of a step, for networks that cannot apply them exactly (see inexact.h). */
+struct firenet_layers {
+  void (*soft_threshold)(void *context, struct vec *x, const struct vec *t); /* in place */
+  void (*project_ball)(void *context, struct vec *u);                        /* in place */
+  void *context;
 };
 
 struct firenet_params {
@@ -28,6 +37,13 @@ struct firenet_params {
   const fmpq *lambda;          /* > 0 */
   enum firenet_steps steps;
   const struct vec *weights;   /* w (N, real, > 0) or NULL for 1 */
+  const fmpq *start;           /* eps_0 = b_2 >= ||y||_2: then the layers do not depend on y; or NULL:
+                                  eps_0 = ||y||_2 */
+  const fmpq *constant;        /* C_2: alpha_k = 1 / (C_2 (delta + eps_{k-1})) [THEORY 4.3, inexact layers];
+                                  or NULL: alpha_k = 1 / (beta_k inner), as above */
+  const fmpq *excess;          /* upsilon' - 1/e >= 0: eps_k = upsilon' (delta + eps_{k-1}); NULL: 0 */
+  const struct vec *guess;     /* psi_0 (N), borrowed; NULL: 0 */
+  const struct firenet_layers *layers; /* borrowed; NULL: exact, within the arithmetic */
 };
 
 struct firenet {
@@ -36,6 +52,10 @@ struct firenet {
   struct mat matrix;      /* if the network owns it */
   struct op_dense dense;
   unsigned long inner, outer;
+  const struct vec *guess;                  /* borrowed or NULL */
+  const struct firenet_layers *layers;      /* borrowed or NULL */
+  bool starts, scaled;                      /* are start and constant given? */
+  struct scal start, constant, decay;       /* b_2, C_2, upsilon' */
   struct scal delta, tau, sigma, minus_tau; /* sigma = tau */
   struct scal twice_norm, count;            /* 2L, inner */
   struct scal inverse_e, one, two, minus_one;
@@ -61,6 +81,10 @@ void firenet_step_product(arb_t t, const struct firenet *f);
 
 /* The hypothesis holds, by proof: 0 < tau and tau sigma ||A||^2 < 1. */
 bool firenet_admissible(const struct firenet *f);
+
+/* psi <- (1/alpha) S / done: what the network would answer if the current inner loop ended after `done` of its
+ * steps. For monitors: layer l (from 0) is step l mod inner + 1 of restart l / inner + 1. */
+void firenet_average(struct vec *psi, const struct firenet *f, unsigned long done);
 
 /* FIRENET as an algorithm: reads A_n and ||A_n|| from the training set at index `bits` and builds
  * the network, which owns the matrix. f must not move afterwards. */
