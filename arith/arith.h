@@ -17,6 +17,7 @@ struct arith {
   void (*release)(union reals r, size_t n);
   size_t (*bytes)(slong bits, size_t n);
 
+  union reals (*from)(union reals x, size_t i); /* x[i], x[i + 1], .. */
   void (*zero)(union reals x, size_t n);
   void (*set)(union reals x, union reals y, size_t n);
   /* true if the ball decides the value (always for ball) */
@@ -28,12 +29,15 @@ struct arith {
   void (*mul)(union reals s, union reals t, union reals u, slong bits);
   void (*div)(union reals s, union reals t, union reals u, slong bits);
   void (*sqrt)(union reals s, union reals t, slong bits);
+  void (*max)(union reals s, union reals t, union reals u, slong bits);
+  void (*gate)(union reals s, union reals t, slong bits); /* scal_gate */
 
   void (*axpy)(union reals y, union reals a, union reals x, size_t n, slong bits);
   void (*scale)(union reals x, union reals a, size_t n, slong bits);
   void (*soft_threshold)(union reals x, enum field field, union reals t, size_t entries,
                          slong bits);
   void (*norm)(union reals s, union reals x, enum field field, size_t entries, slong bits);
+  void (*norm_square)(union reals s, union reals x, size_t n, slong bits);
   void (*project_ball)(union reals x, enum field field, size_t entries, slong bits);
   /* vec_primal_step; NULL: it is composed of the others */
   void (*primal_step)(union reals x, union reals e, union reals s, union reals a, union reals g,

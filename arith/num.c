@@ -129,6 +129,7 @@ SCALAR_OPERATION(add)
 SCALAR_OPERATION(sub)
 SCALAR_OPERATION(mul)
 SCALAR_OPERATION(div)
+SCALAR_OPERATION(max)
 
 void scal_sqrt(struct scal *s, const struct scal *t) {
   assert(same_num(s->num, t->num));
@@ -209,6 +210,11 @@ void vec_soft_threshold(struct vec *x, const struct vec *t) {
 void vec_norm(struct scal *s, const struct vec *x) {
   assert(same_num(s->num, x->num));
   x->num.arith->norm(s->at, x->at, x->field, x->len, x->num.bits);
+}
+
+void vec_norm_square(struct scal *s, const struct vec *x) {
+  assert(same_num(s->num, x->num));
+  x->num.arith->norm_square(s->at, x->at, vec_reals(x), x->num.bits);
 }
 
 void vec_project_ball(struct vec *x) {

@@ -77,6 +77,9 @@ void scal_sub(struct scal *s, const struct scal *t, const struct scal *u);
 void scal_mul(struct scal *s, const struct scal *t, const struct scal *u);
 void scal_div(struct scal *s, const struct scal *t, const struct scal *u);
 void scal_sqrt(struct scal *s, const struct scal *t);
+/* s <- max(t, u), exactly; NaN if one is. Aliasing allowed. */
+void scal_max(struct scal *s, const struct scal *t, const struct scal *u);
+void scal_gate(struct scal *s, const struct scal *t); /* s <- min(1, t^(-1/2)), t >= 0; aliasing allowed */
 /* out <- s, exactly (double, float) or as it is (ball). */
 void scal_get_ball(arb_t out, const struct scal *s);
 
@@ -112,8 +115,12 @@ void vec_axpy(struct vec *y, const struct scal *a, const struct vec *x);
 void vec_scale(struct vec *x, const struct scal *a);
 /* x_i <- ph(x_i) max(|x_i| - t_i, 0), ph(z) = z / |z|; t real, t_i >= 0 (THEORY, notation) */
 void vec_soft_threshold(struct vec *x, const struct vec *t);
+/* x_i <- |x_i|^2; complex entries keep an imaginary part, which is 0 */
+void vec_square_moduli(struct vec *x);
 /* s <- ||x||_2 */
 void vec_norm(struct scal *s, const struct vec *x);
+/* s <- ||x||_2^2 */
+void vec_norm_square(struct scal *s, const struct vec *x);
 /* x <- x / max(1, ||x||_2), the projection on the unit ball */
 void vec_project_ball(struct vec *x);
 /* If this arithmetic has a kernel that does it in one pass over memory: x' <- soft_threshold(x + a g, t),
@@ -150,6 +157,13 @@ bool mat_finite(const struct mat *A); /* no infinite or undefined entry */
 void mat_mul(struct vec *y, const struct mat *A, const struct vec *x);
 /* x <- A* y, A* the conjugate transpose */
 void mat_mul_adjoint(struct vec *x, const struct mat *A, const struct vec *y);
+
+/* ---- views: entries that live in a vector or matrix. They are never cleared, are gone when it is, and may
+ * be written only where it may be. ---- */
+
+struct vec vec_part(const struct vec *x, size_t first, size_t length); /* x_first .. x_(first + length - 1) */
+struct vec mat_row(const struct mat *A, size_t i);
+struct scal vec_at(const struct vec *x, size_t i); /* the i-th of the len * field reals */
 
 /* out <- an upper bound of ||A||_2, proved: with G = A A* and s = 3 squarings, ||A||_2^(2^(s+1)) <=
  * min(||G^(2^s)||_inf, ||G^(2^s)||_F), evaluated in balls. For the entries as they are stored

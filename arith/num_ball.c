@@ -26,6 +26,8 @@ static size_t ball_bytes(slong bits, size_t n) {
   return n * (sizeof(arb_struct) + 16 + ((size_t)bits + 63) / 64 * 8);
 }
 
+static union reals ball_from(union reals x, size_t i) { return (union reals){.b = x.b + i}; }
+
 static void ball_zero(union reals x, size_t n) { _arb_vec_zero(x.b, (slong)n); }
 static void ball_set(union reals x, union reals y, size_t n) { _arb_vec_set(x.b, y.b, (slong)n); }
 
@@ -53,6 +55,19 @@ static void ball_div(union reals s, union reals t, union reals u, slong bits) {
 }
 
 static void ball_sqrt(union reals s, union reals t, slong bits) { arb_sqrt(s.b, t.b, bits); }
+
+static void ball_gate(union reals s, union reals t, slong bits) {
+  arb_t one;
+  arb_init(one);
+  arb_one(one);
+  arb_max(s.b, t.b, one, bits);
+  arb_rsqrt(s.b, s.b, bits);
+  arb_clear(one);
+}
+
+static void ball_max(union reals s, union reals t, union reals u, slong bits) {
+  arb_max(s.b, t.b, u.b, bits);
+}
 
 static void ball_axpy(union reals y, union reals a, union reals x, size_t n, slong bits) {
   for (size_t i = 0; i < n; i++) arb_addmul(y.b + i, a.b, x.b + i, bits);
@@ -125,9 +140,12 @@ static void ball_soft_threshold(union reals x, enum field field, union reals t, 
     else soft_threshold_complex((acb_ptr)(void *)(x.b + 2 * i), t.b + i, bits);
 }
 
+static void ball_norm_square(union reals s, union reals x, size_t n, slong bits) {
+  arb_dot(s.b, NULL, 0, x.b, 1, x.b, 1, (slong)n, bits);
+}
+
 static void ball_norm(union reals s, union reals x, enum field field, size_t entries, slong bits) {
-  slong n = (slong)(entries * field);
-  arb_dot(s.b, NULL, 0, x.b, 1, x.b, 1, n, bits);
+  ball_norm_square(s, x, entries * field, bits);
   arb_sqrtpos(s.b, s.b, bits);
 }
 
@@ -195,6 +213,7 @@ const struct arith arith_ball = {
   .alloc = ball_alloc,
   .release = ball_release,
   .bytes = ball_bytes,
+  .from = ball_from,
   .zero = ball_zero,
   .set = ball_set,
   .set_ball = ball_set_ball,
@@ -204,10 +223,13 @@ const struct arith arith_ball = {
   .mul = ball_mul,
   .div = ball_div,
   .sqrt = ball_sqrt,
+  .max = ball_max,
+  .gate = ball_gate,
   .axpy = ball_axpy,
   .scale = ball_scale,
   .soft_threshold = ball_soft_threshold,
   .norm = ball_norm,
+  .norm_square = ball_norm_square,
   .project_ball = ball_project_ball,
   .work_new = ball_work_new,
   .work_free = ball_work_free,

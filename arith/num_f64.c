@@ -26,6 +26,8 @@ static size_t f64_bytes(slong bits, size_t n) {
   return n * sizeof(double);
 }
 
+static union reals f64_from(union reals x, size_t i) { return (union reals){.d = x.d + i}; }
+
 static void f64_zero(union reals x, size_t n) { memset(x.d, 0, n * sizeof *x.d); }
 static void f64_set(union reals x, union reals y, size_t n) { memcpy(x.d, y.d, n * sizeof *x.d); }
 
@@ -61,6 +63,16 @@ static void f64_sqrt(union reals s, union reals t, slong bits) {
   *s.d = sqrt(*t.d);
 }
 
+static void f64_gate(union reals s, union reals t, slong bits) {
+  (void)bits;
+  *s.d = *t.d <= 1 ? 1 : 1 / sqrt(*t.d); /* NaN stays NaN */
+}
+
+static void f64_max(union reals s, union reals t, union reals u, slong bits) {
+  (void)bits;
+  *s.d = *t.d > *u.d || isnan(*t.d) ? *t.d : *u.d;
+}
+
 static void f64_axpy(union reals y, union reals a, union reals x, size_t n, slong bits) {
   (void)bits;
   cblas_daxpy((blasint)n, *a.d, x.d, 1, y.d, 1);
@@ -92,6 +104,11 @@ static void f64_soft_threshold(union reals x, enum field field, union reals t, s
 static void f64_norm(union reals s, union reals x, enum field field, size_t entries, slong bits) {
   (void)bits;
   *s.d = cblas_dnrm2((blasint)(entries * field), x.d, 1);
+}
+
+static void f64_norm_square(union reals s, union reals x, size_t n, slong bits) {
+  (void)bits;
+  *s.d = cblas_ddot((blasint)n, x.d, 1, x.d, 1);
 }
 
 static void f64_project_ball(union reals x, enum field field, size_t entries, slong bits) {
@@ -134,6 +151,7 @@ const struct arith arith_f64 = {
   .alloc = f64_alloc,
   .release = f64_release,
   .bytes = f64_bytes,
+  .from = f64_from,
   .zero = f64_zero,
   .set = f64_set,
   .set_ball = f64_set_ball,
@@ -143,10 +161,13 @@ const struct arith arith_f64 = {
   .mul = f64_mul,
   .div = f64_div,
   .sqrt = f64_sqrt,
+  .max = f64_max,
+  .gate = f64_gate,
   .axpy = f64_axpy,
   .scale = f64_scale,
   .soft_threshold = f64_soft_threshold,
   .norm = f64_norm,
+  .norm_square = f64_norm_square,
   .project_ball = f64_project_ball,
   .work_new = f64_work_new,
   .work_free = f64_work_free,

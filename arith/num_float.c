@@ -36,6 +36,8 @@ static size_t float_bytes(slong bits, size_t n) {
   return n * (sizeof(__mpfr_struct) + 32 + ((size_t)bits + 63) / 64 * 8);
 }
 
+static union reals float_from(union reals x, size_t i) { return (union reals){.f = x.f + i}; }
+
 static void float_zero(union reals x, size_t n) {
   for (size_t i = 0; i < n; i++) mpfr_set_zero(x.f + i, 1);
 }
@@ -77,6 +79,18 @@ static void float_div(union reals s, union reals t, union reals u, slong bits) {
 static void float_sqrt(union reals s, union reals t, slong bits) {
   (void)bits;
   mpfr_sqrt(s.f, t.f, RND);
+}
+
+static void float_gate(union reals s, union reals t, slong bits) {
+  (void)bits;
+  if (mpfr_nan_p(t.f) || mpfr_cmp_ui(t.f, 1) > 0) mpfr_rec_sqrt(s.f, t.f, RND);
+  else mpfr_set_ui(s.f, 1, RND);
+}
+
+static void float_max(union reals s, union reals t, union reals u, slong bits) {
+  (void)bits;
+  if (mpfr_unordered_p(t.f, u.f)) mpfr_set_nan(s.f);
+  else mpfr_max(s.f, t.f, u.f, RND);
 }
 
 static void float_axpy(union reals y, union reals a, union reals x, size_t n, slong bits) {
@@ -125,16 +139,20 @@ static void float_soft_threshold(union reals x, enum field field, union reals t,
   mpfr_clear(factor);
 }
 
-/* The exact sum of squares rounded once, then its root rounded. */
-static void float_norm(union reals s, union reals x, enum field field, size_t entries, slong bits) {
+/* The exact sum rounded once. */
+static void float_norm_square(union reals s, union reals x, size_t n, slong bits) {
   (void)bits;
-  size_t n = entries * field, count = 0;
+  size_t count = 0;
   mpfr_ptr *p = mem_alloc(n, sizeof *p);
   for (size_t i = 0; i < n; i++)
     if (!mpfr_zero_p(x.f + i)) p[count++] = x.f + i;
   mpfr_dot(s.f, p, p, count, RND);
-  mpfr_sqrt(s.f, s.f, RND);
   mem_free(p);
+}
+
+static void float_norm(union reals s, union reals x, enum field field, size_t entries, slong bits) {
+  float_norm_square(s, x, entries * field, bits);
+  mpfr_sqrt(s.f, s.f, RND);
 }
 
 static void float_project_ball(union reals x, enum field field, size_t entries, slong bits) {
@@ -238,6 +256,7 @@ const struct arith arith_float = {
   .alloc = float_alloc,
   .release = float_release,
   .bytes = float_bytes,
+  .from = float_from,
   .zero = float_zero,
   .set = float_set,
   .set_ball = float_set_ball,
@@ -247,10 +266,13 @@ const struct arith arith_float = {
   .mul = float_mul,
   .div = float_div,
   .sqrt = float_sqrt,
+  .max = float_max,
+  .gate = float_gate,
   .axpy = float_axpy,
   .scale = float_scale,
   .soft_threshold = float_soft_threshold,
   .norm = float_norm,
+  .norm_square = float_norm_square,
   .project_ball = float_project_ball,
   .work_new = float_work_new,
   .work_free = float_work_free,

@@ -220,6 +220,9 @@ static void check_norm(struct trial *c) {
   vec_norm(&c->sa, &c->vx);
   scal_get_ball(c->got, &c->sa);
   cr_expect(ref_agrees(c->num, c->got, want, want, 8), "%s", c->name);
+  vec_norm_square(&c->sa, &c->vx);
+  scal_get_ball(c->got, &c->sa);
+  expect_rational(c, c->got, square, square, 8);
   fmpq_clear(square);
   arb_clear(want);
 }

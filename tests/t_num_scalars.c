@@ -28,9 +28,13 @@ static void each(uint64_t seed, void (*check)(const struct setting *s)) {
 typedef void (*binary)(struct scal *, const struct scal *, const struct scal *);
 typedef void (*exact_binary)(fmpq_t, const fmpq_t, const fmpq_t);
 
+static void exact_max(fmpq_t s, const fmpq_t t, const fmpq_t u) {
+  fmpq_set(s, fmpq_cmp(t, u) > 0 ? t : u);
+}
+
 static void check_binary(const struct setting *s, size_t k, const fmpq_t x, const fmpq_t y) {
-  static const binary op[] = {scal_add, scal_sub, scal_mul, scal_div};
-  static const exact_binary exact[] = {fmpq_add, fmpq_sub, fmpq_mul, fmpq_div};
+  static const binary op[] = {scal_add, scal_sub, scal_mul, scal_div, scal_max};
+  static const exact_binary exact[] = {fmpq_add, fmpq_sub, fmpq_mul, fmpq_div, exact_max};
   if (k == 3 && fmpq_is_zero(y)) return;
   struct scal a, b, c;
   fmpq_t want;
@@ -67,13 +71,35 @@ static void check_scalars(const struct setting *s) {
   for (int i = 0; i < 60; i++) {
     draw_dyadic(x, s->draws, s->num.bits, i % 2 ? 2 : 100);
     draw_dyadic(y, s->draws, s->num.bits, i % 2 ? 2 : 100);
-    for (size_t k = 0; k < 4; k++) check_binary(s, k, x, y);
+    for (size_t k = 0; k < 5; k++) check_binary(s, k, x, y);
   }
   fmpq_clear(x);
   fmpq_clear(y);
 }
 
 Test(num_scalars, scalar_operations) { each(101, check_scalars); }
+
+/* The maximum with what is no number is none, on either side. */
+static void check_max_nan(const struct setting *s) {
+  struct scal nan, zero, out;
+  arb_t got;
+  arb_init(got);
+  scal_init(&nan, s->num);
+  scal_init(&zero, s->num);
+  scal_init(&out, s->num);
+  scal_div(&nan, &zero, &zero);
+  for (int side = 0; side < 2; side++) {
+    scal_max(&out, side ? &zero : &nan, side ? &nan : &zero);
+    scal_get_ball(got, &out);
+    cr_expect(!arb_is_finite(got), "%s", s->name);
+  }
+  scal_clear(&nan);
+  scal_clear(&zero);
+  scal_clear(&out);
+  arb_clear(got);
+}
+
+Test(num_scalars, max_of_nan) { each(105, check_max_nan); }
 
 static void check_sqrt(const struct setting *s) {
   struct scal a;
