@@ -159,8 +159,7 @@ static void primal_dual_step(struct firenet *f) {
   project_ball(f);
 }
 
-/* eps, alpha and beta = 1 / (alpha inner) of the next restart */
-static void set_schedule(struct firenet *f) {
+void firenet_schedule(struct firenet *f) {
   scal_add(&f->eps, &f->eps, &f->delta);
   if (f->scaled) {
     scal_mul(&f->beta, &f->constant, &f->eps);
@@ -193,7 +192,7 @@ static bool firenet_apply(struct net *net, struct vec *psi, const struct vec *y,
   if (f->starts) scal_set(&f->eps, &f->start);
   else vec_norm(&f->eps, y);
   for (unsigned long k = 0; k < f->outer; k++) {
-    set_schedule(f);
+    firenet_schedule(f);
     start_inner(f, psi, y);
     for (unsigned long i = 0; i < f->inner; i++) {
       primal_dual_step(f);

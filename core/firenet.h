@@ -82,6 +82,10 @@ void firenet_step_product(arb_t t, const struct firenet *f);
 /* The hypothesis holds, by proof: 0 < tau and tau sigma ||A||^2 < 1. */
 bool firenet_admissible(const struct firenet *f);
 
+/* f->eps, f->alpha and f->beta = 1 / (alpha inner) <- those of the restart after the one that ended with
+ * f->eps. */
+void firenet_schedule(struct firenet *f);
+
 /* psi <- (1/alpha) S / done: what the network would answer if the current inner loop ended after `done` of its
  * steps. For monitors: layer l (from 0) is step l mod inner + 1 of restart l / inner + 1. */
 void firenet_average(struct vec *psi, const struct firenet *f, unsigned long done);

@@ -211,3 +211,63 @@ static void check_near_ties(const struct setting *s) {
 }
 
 Test(num_scalars, enclosed_near_ties) { each(104, check_near_ties); }
+
+/* From 1 on, min(1, t^(-1/2)) is 2^-e at 4^e; below it is 1; what is no number stays none. */
+static void check_gate(const struct setting *s) {
+  fmpq_t t, want;
+  struct scal a;
+  arb_t got;
+  fmpq_init(t);
+  fmpq_init(want);
+  arb_init(got);
+  scal_init(&a, s->num);
+  for (slong e = -20; e <= 20; e++) {
+    fmpq_one(t);
+    fmpq_one(want);
+    if (e < 0) fmpq_div_2exp(t, t, (ulong)(-2 * e));
+    else fmpq_mul_2exp(t, t, (ulong)(2 * e)), fmpq_div_2exp(want, want, (ulong)e);
+    ref_load_scal(&a, t);
+    scal_gate(&a, &a);
+    scal_get_ball(got, &a);
+    cr_expect(ref_rounds(s->num, got, want), "%s, 4^%ld", s->name, (long)e);
+  }
+  fmpq_zero(t);
+  ref_load_scal(&a, t);
+  scal_div(&a, &a, &a);
+  scal_gate(&a, &a);
+  scal_get_ball(got, &a);
+  cr_expect(!arb_is_finite(got), "%s: gate of NaN", s->name);
+  scal_clear(&a);
+  arb_clear(got);
+  fmpq_clear(t);
+  fmpq_clear(want);
+}
+
+Test(num_scalars, gate) { each(106, check_gate); }
+
+static void wide(arb_ptr out, slong prec, const void *context) {
+  (void)prec, (void)context;
+  arb_set_si(out, 2);
+  mag_set_ui(arb_radref(out), 3); /* squares, summed in balls, reach below 0 */
+}
+
+/* On [-1, 5] the gate takes the values from 5^(-1/2) to 1. */
+Test(num_scalars, gate_of_a_ball) {
+  struct scal a;
+  arb_t got, end;
+  arb_init(got);
+  arb_init(end);
+  scal_init(&a, num_ball(64));
+  scal_set_enclosed(&a, wide, NULL);
+  scal_gate(&a, &a);
+  scal_get_ball(got, &a);
+  arb_one(end);
+  cr_expect(arb_contains(got, end));
+  arb_set_ui(end, 5);
+  arb_rsqrt(end, end, 128);
+  cr_expect(arb_contains(got, end));
+  cr_expect(mag_cmp_2exp_si(arb_radref(got), -1) < 0, "no wider than need be");
+  scal_clear(&a);
+  arb_clear(got);
+  arb_clear(end);
+}
