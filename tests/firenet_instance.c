@@ -45,60 +45,68 @@ struct instance instance_make(size_t index) {
 
 /* ---- the network ---- */
 
-struct built {
-  struct mat A;
-  struct op_dense op;
-  struct vec w, x, y;
-  struct firenet f;
-};
-
-static void enclose_double(arb_ptr out, slong prec, const void *context) {
-  const double *value = context;
-  (void)prec;
-  arb_set_d(out, *value);
+static void set_double(fmpq_t q, double value) {
+  arf_t exact;
+  arf_init(exact);
+  arf_set_d(exact, value);
+  arf_get_fmpq(q, exact);
+  arf_clear(exact);
 }
 
-static void build(struct built *b, const struct instance *t, struct num num) {
-  fmpq_t lambda, delta;
+static void load(struct vec *x, struct num num, enum field field, size_t len,
+                 const double *values) {
+  vec_init(x, num, field, len);
+  vec_set_doubles(x, values);
+}
+
+void instance_net_init(struct instance_net *b, const struct instance *t, struct num num) {
+  fmpq_t q[6]; /* L, lambda, delta, start, constant, excess */
+  const double value[6] = {t->L, 0, 0, t->start, t->constant, t->excess};
   struct scal L;
-  fmpq_init(lambda);
-  fmpq_init(delta);
-  fmpq_set_ui(lambda, 1, t->lambda_q);
-  fmpq_set_ui(delta, 1, t->delta_q);
+  for (size_t k = 0; k < 6; k++) {
+    fmpq_init(q[k]);
+    set_double(q[k], value[k]);
+  }
+  fmpq_set_ui(q[1], 1, t->lambda_q);
+  fmpq_set_ui(q[2], 1, t->delta_q);
   scal_init(&L, num);
-  scal_set_enclosed(&L, enclose_double, &t->L);
+  scal_set_fmpq(&L, q[0]);
   mat_init(&b->A, num, t->field, ROWS, COLS);
   mat_set_doubles(&b->A, t->A);
-  vec_init(&b->w, num, FIELD_REAL, COLS);
-  vec_set_doubles(&b->w, t->w);
+  load(&b->w, num, FIELD_REAL, COLS, t->w);
+  load(&b->guess, num, t->field, COLS, t->guess);
+  load(&b->y, num, t->field, ROWS, t->y);
   vec_init(&b->x, num, t->field, COLS);
-  vec_init(&b->y, num, t->field, ROWS);
-  vec_set_doubles(&b->y, t->y);
   op_dense_init(&b->op, &b->A);
   firenet_init(&b->f, &b->op.op, &L,
                &(struct firenet_params){.inner = t->inner,
                                         .outer = t->outer,
-                                        .delta = delta,
-                                        .lambda = lambda,
+                                        .delta = q[2],
+                                        .lambda = q[1],
                                         .steps = t->steps,
-                                        .weights = t->weighted ? &b->w : NULL});
+                                        .weights = t->weighted ? &b->w : NULL,
+                                        .start = t->start > 0 ? q[3] : NULL,
+                                        .constant = t->constant > 0 ? q[4] : NULL,
+                                        .excess = t->excess > 0 ? q[5] : NULL,
+                                        .guess = t->guessed ? &b->guess : NULL,
+                                        .layers = t->layers});
   scal_clear(&L);
-  fmpq_clear(lambda);
-  fmpq_clear(delta);
+  for (size_t k = 0; k < 6; k++) fmpq_clear(q[k]);
 }
 
-static void built_clear(struct built *b) {
+void instance_net_clear(struct instance_net *b) {
   net_clear(&b->f.net);
   mat_clear(&b->A);
   vec_clear(&b->w);
   vec_clear(&b->x);
   vec_clear(&b->y);
+  vec_clear(&b->guess);
 }
 
 void instance_answer(arb_ptr x, const struct instance *t, struct num num) {
-  struct built b;
+  struct instance_net b;
   arb_ptr reals = _arb_vec_init(REALS);
-  build(&b, t, num);
+  instance_net_init(&b, t, num);
   if (!net_apply(&b.f.net, &b.x, &b.y, NULL)) abort();
   vec_get_balls(reals, &b.x);
   for (size_t k = 0; k < REALS; k++)
@@ -106,7 +114,7 @@ void instance_answer(arb_ptr x, const struct instance *t, struct num num) {
     else if (k % 2 == 0) arb_set(x + k, reals + k / 2);
     else arb_zero(x + k);
   _arb_vec_clear(reals, REALS);
-  built_clear(&b);
+  instance_net_clear(&b);
 }
 
 /* ---- the reference ---- */
@@ -116,6 +124,14 @@ static void reference_init(struct ref_firenet *r, const struct instance *t, mpfr
   r->inner = t->inner;
   r->outer = t->outer;
   r->published = t->steps == STEPS_PUBLISHED;
+  r->inverse = t->steps == STEPS_INVERSE;
+  r->starts = t->start > 0;
+  r->scaled = t->constant > 0;
+  mpfr_set_d(r->start, t->start, MPFR_RNDN);
+  mpfr_set_d(r->constant, t->constant, MPFR_RNDN);
+  mpfr_set_d(r->excess, t->excess, MPFR_RNDN);
+  for (size_t i = 0; i < COLS * t->field && t->guessed; i++)
+    mpfr_set_d(r->guess + i * 2 / t->field, t->guess[i], MPFR_RNDN);
   for (size_t i = 0; i < ROWS * COLS * t->field; i++)
     mpfr_set_d(r->A + i * 2 / t->field, t->A[i], MPFR_RNDN);
   for (size_t i = 0; i < ROWS * t->field; i++)

@@ -15,7 +15,21 @@ struct instance {
   enum firenet_steps steps;
   unsigned long inner, outer, lambda_q, delta_q;
   double A[2 * ROWS * COLS], y[2 * ROWS], w[COLS], L; /* L >= ||A||_2, sharp */
+  double start, constant, excess;                     /* of firenet_params; 0: not given */
+  bool guessed;
+  double guess[REALS];
+  const struct firenet_layers *layers;
 };
+
+/* The network of an instance, with its data in an arithmetic. */
+struct instance_net {
+  struct mat A;
+  struct op_dense op;
+  struct vec w, x, y, guess;
+  struct firenet f;
+};
+void instance_net_init(struct instance_net *b, const struct instance *t, struct num num);
+void instance_net_clear(struct instance_net *b);
 
 /* Every combination of field, weights and steps, twice: with lengths 20 x 6 and 7 x 3. In half
  * of the instances a column is zero and two columns are the same. Published steps are expansive

@@ -26,7 +26,9 @@ void ref_firenet_init(struct ref_firenet *r, size_t rows, size_t cols, mpfr_prec
   r->A = ref_new(2 * rows * cols, bits);
   r->y = ref_new(2 * rows, bits);
   r->w = ref_new(cols, bits);
-  mpfr_inits2(bits, r->norm, r->lambda, r->delta, (mpfr_ptr)0);
+  r->guess = ref_new(2 * cols, bits);
+  mpfr_inits2(bits, r->norm, r->lambda, r->delta, r->start, r->constant, r->excess, (mpfr_ptr)0);
+  mpfr_set_zero(r->excess, 1);
   for (size_t i = 0; i < cols; i++) mpfr_set_ui(r->w + i, 1, RND);
 }
 
@@ -34,7 +36,8 @@ void ref_firenet_clear(struct ref_firenet *r) {
   ref_free(r->A, 2 * r->rows * r->cols);
   ref_free(r->y, 2 * r->rows);
   ref_free(r->w, r->cols);
-  mpfr_clears(r->norm, r->lambda, r->delta, (mpfr_ptr)0);
+  ref_free(r->guess, 2 * r->cols);
+  mpfr_clears(r->norm, r->lambda, r->delta, r->start, r->constant, r->excess, (mpfr_ptr)0);
 }
 
 /* ---- long double ---- */
@@ -83,18 +86,25 @@ static void dual(struct state *s, const struct ref_firenet *r, long double sigma
   for (size_t i = 0; i < 2 * r->rows && square > 1; i++) s->u[i] /= sqrtl(square);
 }
 
+static long double start(const struct ref_firenet *r) {
+  if (r->starts) return mpfr_get_ld(r->start, RND);
+  long double square = 0;
+  for (size_t i = 0; i < 2 * r->rows; i++) square += powl(mpfr_get_ld(r->y + i, RND), 2);
+  return sqrtl(square);
+}
+
 void ref_firenet_long_double(long double *psi, const struct ref_firenet *r) {
   size_t n = 2 * r->cols, m = 2 * r->rows;
   long double *all = mem_alloc(3 * n + m, sizeof *all);
   struct state s = {all, all + n, all + 2 * n, all + 3 * n};
-  long double L = mpfr_get_ld(r->norm, RND), tau = r->published ? sqrtl(1 / L) - 1e-4L : 0.99L / L,
-              eps = 0;
-  for (size_t i = 0; i < m; i++) eps += powl(mpfr_get_ld(r->y + i, RND), 2);
-  eps = sqrtl(eps);
-  for (size_t k = 0; k < n; k++) psi[k] = 0;
+  long double L = mpfr_get_ld(r->norm, RND), tau = r->inverse ? 1 / L : 0.99L / L, eps = start(r);
+  if (r->published) tau = sqrtl(1 / L) - 1e-4L;
+  for (size_t k = 0; k < n; k++) psi[k] = mpfr_get_ld(r->guess + k, RND);
   for (unsigned long outer = 0; outer < r->outer; outer++) {
-    eps = expl(-1) * (mpfr_get_ld(r->delta, RND) + eps);
-    long double alpha = 1 / (eps / (2 * L) * (long double)r->inner);
+    long double reach = mpfr_get_ld(r->delta, RND) + eps;
+    long double alpha = r->scaled ? 1 / (mpfr_get_ld(r->constant, RND) * reach)
+                                  : 1 / (reach * expl(-1) / (2 * L) * (long double)r->inner);
+    eps = (expl(-1) + mpfr_get_ld(r->excess, RND)) * reach;
     for (size_t k = 0; k < n; k++) s.x[k] = alpha * psi[k], s.sum[k] = 0;
     for (size_t i = 0; i < m; i++) s.u[i] = 0;
     for (unsigned long inner = 0; inner < r->inner; inner++) {
@@ -188,7 +198,9 @@ static void dual_mpfr(struct numbers *s, const struct ref_firenet *r) {
 
 /* tau and eps = ||y|| */
 static void start_mpfr(struct numbers *s, const struct ref_firenet *r) {
-  if (r->published) {
+  if (r->inverse) {
+    mpfr_ui_div(s->tau, 1, r->norm, RND);
+  } else if (r->published) {
     mpfr_ui_div(s->tau, 1, r->norm, RND);
     mpfr_sqrt(s->tau, s->tau, RND);
     mpfr_set_ui(s->c, 1, RND);
@@ -205,17 +217,25 @@ static void start_mpfr(struct numbers *s, const struct ref_firenet *r) {
     mpfr_add(s->eps, s->eps, s->c, RND);
   }
   mpfr_sqrt(s->eps, s->eps, RND);
+  if (r->starts) mpfr_set(s->eps, r->start, RND);
 }
 
-/* eps <- e^-1 (delta + eps), alpha <- 2 L / (eps p) */
+/* d <- e^-1, eps <- delta + eps, alpha <- 2 L / (d eps p) or 1 / (C eps), eps <- (d + excess) eps */
 static void scale_mpfr(struct numbers *s, const struct ref_firenet *r) {
-  mpfr_set_si(s->c, -1, RND);
-  mpfr_exp(s->c, s->c, RND);
+  mpfr_set_si(s->d, -1, RND);
+  mpfr_exp(s->d, s->d, RND);
   mpfr_add(s->eps, s->eps, r->delta, RND);
-  mpfr_mul(s->eps, s->eps, s->c, RND);
-  mpfr_mul_ui(s->alpha, r->norm, 2, RND);
-  mpfr_div(s->alpha, s->alpha, s->eps, RND);
-  mpfr_div_ui(s->alpha, s->alpha, r->inner, RND);
+  if (r->scaled) {
+    mpfr_mul(s->c, s->eps, r->constant, RND);
+    mpfr_ui_div(s->alpha, 1, s->c, RND);
+  } else {
+    mpfr_mul(s->c, s->eps, s->d, RND);
+    mpfr_mul_ui(s->alpha, r->norm, 2, RND);
+    mpfr_div(s->alpha, s->alpha, s->c, RND);
+    mpfr_div_ui(s->alpha, s->alpha, r->inner, RND);
+  }
+  mpfr_add(s->d, s->d, r->excess, RND);
+  mpfr_mul(s->eps, s->eps, s->d, RND);
 }
 
 void ref_firenet_mpfr(mpfr_ptr psi, const struct ref_firenet *r) {
@@ -226,7 +246,7 @@ void ref_firenet_mpfr(mpfr_ptr psi, const struct ref_firenet *r) {
                       .u = ref_new(m, r->bits)};
   mpfr_inits2(r->bits, s.tau, s.threshold, s.eps, s.alpha, s.re, s.im, s.c, s.d, (mpfr_ptr)0);
   start_mpfr(&s, r);
-  for (size_t k = 0; k < n; k++) mpfr_set_ui(psi + k, 0, RND);
+  for (size_t k = 0; k < n; k++) mpfr_set(psi + k, r->guess + k, RND);
   for (unsigned long outer = 0; outer < r->outer; outer++) {
     scale_mpfr(&s, r);
     for (size_t k = 0; k < n; k++)

@@ -14,10 +14,14 @@
 struct ref_firenet {
   size_t rows, cols;
   unsigned long inner, outer;
-  bool published;             /* tau = sigma = sqrt(1/L) - 10^-4, else 0.99/L */
+  bool published, inverse;    /* tau = sigma = sqrt(1/L) - 10^-4, or 1/L; else 0.99/L */
+  bool starts, scaled;        /* are start and constant given? */
   mpfr_prec_t bits;
-  mpfr_ptr A, y, w;           /* 2 rows cols, 2 rows, cols */
+  mpfr_ptr A, y, w, guess;    /* 2 rows cols, 2 rows, cols, 2 cols */
   mpfr_t norm, lambda, delta; /* L */
+  mpfr_t start, constant;     /* eps_0, else ||y||; C_2 of alpha_k = 1 / (C_2 (delta + eps_{k-1})), else
+                                 alpha_k = 2 L e / ((delta + eps_{k-1}) p) */
+  mpfr_t excess;              /* eps_k = (1/e + excess) (delta + eps_{k-1}) */
 };
 
 /* Zero data, unit weights, of `bits` bits. */

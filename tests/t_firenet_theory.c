@@ -177,3 +177,27 @@ Test(firenet_theory, gap_follows_eps) {
   cr_assert(proved >= 40, "%zu", proved);
   expect_no_leak();
 }
+
+/* Without restarts and with a constant C, alpha = 1 / (C (delta + ||y||)) and tau = sigma = 1 / L:
+ *   0 <= F(psi) - F(x) <= (L / p) (alpha ||x||^2 + 1 / alpha). */
+Test(firenet_theory, unrestarted) {
+  static const unsigned long lengths[] = {1, 10, 100, 1000};
+  for (size_t index = 0; index < 64; index++) {
+    struct instance t = instance_make(index & 3);
+    double x[REALS], psi[REALS],
+      size = 0, value = solvable(&t, x, index & 16 ? 0.5 : 0, 300000 + 100 * index);
+    t.weighted = true;
+    t.steps = STEPS_INVERSE;
+    t.outer = 1;
+    t.inner = lengths[index / 4 % 4];
+    t.constant = index & 32 ? 0.125 : 4;
+    double alpha = 1 / (t.constant * (eps_after(&t, 0) + 1 / (double)t.delta_q));
+    for (size_t k = 0; k < REALS; k++) size = hypot(size, x[k]);
+    answer_doubles(psi, &t);
+    double gap = objective(&t, psi) - value,
+           bound = t.L / (double)t.inner * (alpha * size * size + 1 / alpha);
+    cr_assert(gap >= -1e-13 * value && gap <= bound, "instance %zu: gap %g, bound %g", index, gap,
+              bound);
+  }
+  expect_no_leak();
+}
