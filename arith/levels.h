@@ -27,6 +27,7 @@ void levels_set_squares(struct levels *l, const fmpq *squares); /* w_(k)^2 <- sq
 
 size_t levels_size(const struct levels *l);            /* N */
 size_t levels_sparsity(const struct levels *l);        /* s */
+size_t levels_first(const struct levels *l, size_t k); /* M_{k-1}: the first entry of level k (from 0) */
 size_t levels_find(const struct levels *l, size_t i);  /* the level (from 0) that holds entry i < N */
 
 /* xi = sum_k w_(k)^2 s_k, zeta = min_k w_(k)^2 s_k, kappa = xi / zeta, exactly. With the theorem's weights:
