@@ -13,11 +13,11 @@
  *   2N+m+1      (||v||^2, v, x', S')                           gate (t, v, X) -> (0, u, X),
  *                                                              u = min(1, t^(-1/2)) v
  *
- * with S' = S + x' and v = u + sigma A (2x' - x) - sigma alpha_k y. The restart psi_k = beta_k S, the
- * scaling by alpha_{k+1} and u = S = 0 merge into the first of the next three, and psi_n = beta_n S is the
- * last affine map. So the widths are m, [2N+m, 2(N+m), 2N+m+1] repeated n p times, N; there are 3 n p + 1
- * affine maps and three distinct non-linear maps. The alpha_k are numbers of the network: the schedule must
- * start from a bound b_2 of ||y|| (firenet_params.start).
+ * with S' = S + x' and v = u + sigma A (2x' - x) - sigma alpha_k y. The restart psi_k = beta_k S,
+ * the scaling by alpha_{k+1} and u = S = 0 merge into the first of the next three, and psi_n =
+ * beta_n S is the last affine map. So the widths are m, [2N+m, 2(N+m), 2N+m+1] repeated n p times,
+ * N; there are 3 n p + 1 affine maps and three distinct non-linear maps. The alpha_k are numbers of
+ * the network: the schedule must start from a bound b_2 of ||y|| (firenet_params.start).
  *
  * Complex networks have complex entries; f acts on moduli, and |.|^2 and t are real. */
 #ifndef SMALE18_LAYERS_H
@@ -60,9 +60,10 @@ struct layers {
   struct scal gate, one;
 };
 
-/* l <- the layers of FIRENET with this matrix (any arithmetic, real or complex), L and these parameters, whose
- * `start` must be given and whose `layers` and `guess` must not be (asserted). Entries are computed in the
- * network's arithmetic. Nothing is borrowed. Free it with net_clear(&l->net). */
+/* l <- the layers of FIRENET with this matrix (any arithmetic, real or complex), L and these
+ * parameters, whose `start` must be given and whose `layers` and `guess` must not be (asserted).
+ * Entries are computed in the network's arithmetic. Nothing is borrowed. Free it with
+ * net_clear(&l->net). */
 void layers_init(struct layers *l, const struct mat *A, const struct scal *L,
                  const struct firenet_params *params);
 

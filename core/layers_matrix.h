@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * layers_matrix: the matrices of the layers of FIRENET. A part of layers. Blocks of rows and columns are
- * those of the vectors named there, N and m long. Each function fills a zero matrix of the right shape. */
+ * layers_matrix: the matrices of the layers of FIRENET. A part of layers. Blocks of rows and columns
+ * are those of the vectors named there, t one, u, g, v m, x, S N long. Each function fills a zero
+ * matrix of the right shape. */
 #ifndef SMALE18_LAYERS_MATRIX_H
 #define SMALE18_LAYERS_MATRIX_H
 
 #include "num.h"
 
 struct layers_parts {
-  const struct mat *A;             /* m x N */
-  const struct vec *w;             /* N, real; NULL for 1 */
+  const struct mat *A; /* m x N */
+  const struct vec *w; /* N, real; NULL for 1 */
   const struct scal *minus_tau, *sigma, *one, *two, *minus_one;
 };
 
 /* (t, u, x, S) -> ((x - tau A* u)/w, u - sigma A x, S) */
 void layers_matrix_step(struct mat *W, const struct layers_parts *p);
 
-/* (t, u, x, S) -> (c S / w, -sigma A c S, 0): the first step of a restart from psi = beta S, c = alpha beta */
+/* (t, u, x, S) -> (c S / w, -sigma A c S, 0): the first step of a restart from psi = beta S,
+ * c = alpha beta */
 void layers_matrix_restart(struct mat *W, const struct layers_parts *p, const struct scal *c);
 
 /* y -> (0, -sigma alpha y, 0) */

@@ -6,8 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-bool npy_count(size_t *count, size_t axes, const size_t *shape) {
-  size_t bytes = sizeof(double);
+/* '<f8' or '<c16' */
+static const char *descr(size_t parts) { return parts == 1 ? "<f8" : "<c16"; }
+
+bool npy_count(size_t *count, size_t parts, size_t axes, const size_t *shape) {
+  size_t bytes = parts * sizeof(double);
   bool empty = false;
   for (size_t k = 0; k < axes; k++) empty = empty || shape[k] == 0;
   *count = 0;
@@ -17,11 +20,10 @@ bool npy_count(size_t *count, size_t axes, const size_t *shape) {
   return true;
 }
 
-size_t npy_header_print(char text[NPY_HEADER_MAX], size_t before, size_t axes,
+size_t npy_header_print(char text[NPY_HEADER_MAX], size_t before, size_t parts, size_t axes,
                         const size_t *shape) {
-  static const char start[] = "{'descr': '<f8', 'fortran_order': False, 'shape': (";
-  size_t length = sizeof start - 1;
-  memcpy(text, start, length);
+  size_t length = (size_t)snprintf(
+    text, NPY_HEADER_MAX, "{'descr': '%s', 'fortran_order': False, 'shape': (", descr(parts));
   for (size_t k = 0; k < axes; k++)
     length +=
       (size_t)snprintf(text + length, NPY_HEADER_MAX - length, k ? ", %zu" : "%zu", shape[k]);
@@ -81,26 +83,31 @@ static const char *pass_shape(const char **s, struct npy *a) {
 
 enum { DESCR = 1, ORDER = 2, SHAPE = 4 };
 
+static const char *pass_descr(const char **s, size_t parts) {
+  if (pass_quoted(s, descr(parts))) return NULL;
+  return parts == 1 ? "its numbers are not '<f8'" : "its numbers are not '<c16'";
+}
+
 /* One key and its value; its bit joins `seen`. */
-static const char *pass_entry(const char **s, struct npy *a, unsigned *seen) {
+static const char *pass_entry(const char **s, struct npy *a, size_t parts, unsigned *seen) {
   unsigned key = pass_quoted(s, "descr")           ? DESCR
                  : pass_quoted(s, "fortran_order") ? ORDER
                  : pass_quoted(s, "shape")         ? SHAPE
                                                    : 0;
   if (!key || *seen & key || !pass(s, ":")) return "its header is no NPY header";
   *seen |= key;
-  if (key == DESCR) return pass_quoted(s, "<f8") ? NULL : "its numbers are not '<f8'";
+  if (key == DESCR) return pass_descr(s, parts);
   if (key == ORDER) return pass(s, "False") ? NULL : "its axes are not in C order";
   return pass_shape(s, a);
 }
 
-const char *npy_header_scan(struct npy *a, const char *text, size_t length) {
+const char *npy_header_scan(struct npy *a, size_t parts, const char *text, size_t length) {
   const char *s = text, *fault = NULL;
   unsigned seen = 0;
   skip_blanks(&s);
   bool comma = pass(&s, "{");
   while (comma && *s != '}' && !fault) {
-    fault = pass_entry(&s, a, &seen);
+    fault = pass_entry(&s, a, parts, &seen);
     comma = pass(&s, ",");
   }
   if (fault) return fault;

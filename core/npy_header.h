@@ -14,16 +14,19 @@
 
 enum { NPY_AXES = 4, NPY_HEADER_MAX = 256 };
 
-/* count <- shape[0] .. shape[axes-1]; false if that many doubles have no size in bytes. */
-bool npy_count(size_t *count, size_t axes, const size_t *shape);
+/* parts: doubles in an entry, 1 ('<f8') or 2 ('<c16'). */
+
+/* count <- parts shape[0] .. shape[axes-1]; false if that many doubles have no size in bytes. */
+bool npy_count(size_t *count, size_t parts, size_t axes, const size_t *shape);
 
 /* text <- the header, so long that `before` bytes and the header together fill multiples of 64
  * bytes, as NumPy aligns its data. Returns its length, at most NPY_HEADER_MAX. */
-size_t npy_header_print(char text[NPY_HEADER_MAX], size_t before, size_t axes, const size_t *shape);
+size_t npy_header_print(char text[NPY_HEADER_MAX], size_t before, size_t parts, size_t axes,
+                        const size_t *shape);
 
 /* a->axes, a->shape <- the header text[0..length-1], where text[length] is 0. Keys may come in any
  * order. Returns NULL, or what is wrong with it. */
 __attribute__((warn_unused_result))
-const char *npy_header_scan(struct npy *a, const char *text, size_t length);
+const char *npy_header_scan(struct npy *a, size_t parts, const char *text, size_t length);
 
 #endif

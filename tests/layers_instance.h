@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * layers_instance: small random problems for FIRENET as a list of layers, and the two evaluations of it in
+ * layers_instance: small random problems for FIRENET as a list of layers, and two evaluations in
  * plain loops: of the iteration, from THEORY 4.3, and of a list, from its matrices as doubles. */
 #ifndef SMALE18_LAYERS_INSTANCE_H
 #define SMALE18_LAYERS_INSTANCE_H
@@ -21,7 +21,8 @@ struct instance {
   double A[2 * ROWS * COLS], y[2 * ROWS], w[COLS], L;
 };
 
-/* Every combination of field, weights, schedule and steps; index < INSTANCES. Published steps are expansive. */
+/* Every combination of field, weights, schedule and steps; index < INSTANCES. Published steps are
+ * expansive. */
 struct instance instance_make(size_t index);
 
 /* The same in an arithmetic. x and y are for the caller, y filled in. */

@@ -107,6 +107,27 @@ Test(npy, round_trip_keeps_every_bit) {
   }
 }
 
+/* Two complex numbers: the same file but for the header, and a double more. */
+Test(npy, writes_and_reads_complex_numbers) {
+  static const char start[] = "{'descr': '<c16', 'fortran_order': False, 'shape': (2,), }";
+  unsigned char file[160], written[200];
+  struct npy a;
+  by_hand(file);
+  memset(file + 10, ' ', 117);
+  memcpy(file + 10, start, sizeof start - 1);
+  memcpy(file + 152, (double[]){7}, 8);
+  cr_assert_eq(npy_write_complex("a.npy", (double[]){1, -2, 0.5, 7}, 1, (size_t[]){2}), 0);
+  FILE *in = fopen("a.npy", "r");
+  cr_assert(in);
+  cr_assert_eq(fread(written, 1, sizeof written, in), 160);
+  fclose(in);
+  cr_expect_arr_eq(written, file, 160);
+  cr_assert_eq(npy_read_complex(&a, "a.npy"), 0);
+  cr_assert(a.axes == 1 && a.shape[0] == 2);
+  cr_expect_arr_eq(a.data, ((double[]){1, -2, 0.5, 7}), 4 * sizeof(double));
+  mem_free(a.data);
+}
+
 /* Blanks, quotes and the order of keys are the writer's business. */
 Test(npy, reads_headers_of_other_writers) {
   static const char *const other[] = {
@@ -133,6 +154,22 @@ static void read_it(void) {
   struct npy a = {.axes = 7};
   cr_expect_eq(npy_read(&a, "a.npy"), -1);
   cr_expect(a.axes == 0 && !a.data && a.shape[0] == 0);
+}
+
+static void read_complex(void) {
+  struct npy a;
+  cr_expect_eq(npy_read_complex(&a, "a.npy"), -1);
+}
+
+Test(npy, refuses_the_other_kind_of_numbers) {
+  unsigned char file[160] = {0};
+  by_hand(file);
+  write_bytes(file, 152);
+  expect_one_line(said(read_complex), "a.npy", "not '<c16'");
+  memcpy(file + 10, "{'descr':'<c16'", 15);
+  write_bytes(file, 160);
+  expect_one_line(said(read_it), "a.npy", "not '<f8'");
+  expect_one_line(said(read_complex), "a.npy", "data are truncated"); /* of three */
 }
 
 /* The file by hand with its header replaced. */
