@@ -31,9 +31,9 @@ struct turned {
   arb_t cosine, sine, value, term;
 };
 
-/* 512 bits always decide: 4 times the value below is an algebraic integer of degree 4, and not 0, as 1, sqrt 5 and
- * sin 36 are independent over the rationals and the centre is inside. It and its conjugates are below 2^100 for
- * sides up to 2^17, so it is above 2^-300. */
+/* 512 bits always decide: 4 times the value below is an algebraic integer of degree 4, and not 0,
+ * as 1, sqrt 5 and sin 36 are independent over the rationals and the centre is inside. It and its
+ * conjugates are below 2^100 for sides up to 2^17, so it is above 2^-300. */
 enum { TURNED_BITS = 512 };
 
 static void turned_init(struct turned *t) {
@@ -55,8 +55,9 @@ static void turned_clear(struct turned *t) {
   arb_clear(t->term);
 }
 
-/* (u, v) / d, seen from the centre, in e? With c, s of 18 degrees that is
- * (u c + v s)^2 b^2 + (v c - u s)^2 a^2 <= (a b d)^2, where 2 c^2 = 1 + cos 36, 2 s^2 = 1 - cos 36, 2 c s = sin 36. */
+/* (u, v) / d, seen from the centre, in e? With c, s of 18 degrees:
+ * (u c + v s)^2 b^2 + (v c - u s)^2 a^2 <= (a b d)^2,
+ * where 2 c^2 = 1 + cos 36, 2 s^2 = 1 - cos 36, 2 c s = sin 36. */
 static bool holds_turned(const struct closed_ellipse *e, int64_t u, int64_t v, int64_t d,
                          struct turned *t) {
   int64_t a2 = e->a * e->a, b2 = e->b * e->b, square = u * u + v * v;

@@ -111,8 +111,8 @@ static double at(const double *values, size_t side, size_t r, size_t q) {
   return values[r * side + q];
 }
 
-/* Centres on the boundary itself: on a grid of hundredths the skull ends at (0, +-0.92) and (+-0.69, 0); (0, 0.6)
- * and (0, 0.1) are the ends of the fifth ellipse, 0.35 +- 0.25. */
+/* Centres on the boundary itself: on a grid of hundredths the skull ends at (0, +-0.92) and
+ * (+-0.69, 0); (0, 0.6) and (0, 0.1) are the ends of the fifth ellipse, 0.35 +- 0.25. */
 Test(phantom, ties_are_inside) {
   enum { SIDE = 201 };
   static double k[SIDE * SIDE];
@@ -130,8 +130,8 @@ Test(phantom, ties_are_inside) {
   cr_expect_eq(at(k, SIDE, 90, 100), 4); /* y = 0.10: the fifth and the middle of the sixth */
 }
 
-/* The dark ellipses lean outwards at the top: a point high on the long axis of the right one, at 0.22 + 0.28 sin 18,
- * 0.28 cos 18 = (0.3065, 0.2663), is in it, its reflection below is not. */
+/* The dark ellipses lean outwards at the top: a point high on the long axis of the right one, at
+ * 0.22 + 0.28 sin 18, 0.28 cos 18 = (0.3065, 0.2663), is in it, its reflection below is not. */
 Test(phantom, dark_ellipses_lean_outwards) {
   enum { SIDE = 1001 };
   static double k[SIDE * SIDE];
@@ -159,8 +159,9 @@ static void haar_step(double *x, size_t side, size_t n) {
   mem_free(y);
 }
 
-/* In tenths nothing is rounded: the energy is kept exactly, the corner is side times the mean, and there are
- * coefficients of modulus exactly 5 tenths, which a count of "> 0.5" must not take [REFERENCE 2]. */
+/* In tenths nothing is rounded: the energy is kept exactly, the corner is side times the mean, and
+ * there are coefficients of modulus exactly 5 tenths, which a count of "> 0.5" must not take
+ * [REFERENCE 2]. */
 Test(phantom, wavelet_coefficients_are_exact) {
   enum { SIDE = 256 };
   static double x[SIDE * SIDE];
