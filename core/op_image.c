@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "op_image.h"
+
+#include <assert.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "haar.h"
+#include "mem.h"
+#include "walsh.h"
+
+enum { PARALLEL_COUNT = 1 << 14 }; /* entries; below, threads cost more than they bring */
+
+const char *image_transform_name(enum image_transform t) {
+  static const char *const names[] = {[IMAGE_FOURIER] = "fourier", [IMAGE_WALSH] = "walsh"};
+  return names[t];
+}
+
+/* image <- U image or U* image, but for the factor side */
+static void transform(const struct op_image *A, bool adjoint) {
+  if (A->transform == IMAGE_WALSH) walsh_transform(A->image, A->side, 1);
+  else fourier_transform(&A->fourier, A->image, adjoint);
+}
+
+/* y <- the measured entries of the image, / side */
+static void gather(const struct op_image *A, double *restrict y) {
+  const double factor = 1 / (double)A->side, *restrict image = A->image;
+  size_t parts = A->op.field;
+#pragma omp parallel for schedule(static) if (A->op.rows >= PARALLEL_COUNT)
+  for (size_t k = 0; k < A->op.rows; k++)
+    for (size_t p = 0; p < parts; p++) y[k * parts + p] = factor * image[A->places[k] * parts + p];
+}
+
+/* image <- y / side at the measured entries, 0 elsewhere */
+static void scatter(const struct op_image *A, const double *restrict y) {
+  const double factor = 1 / (double)A->side;
+  double *restrict image = A->image;
+  size_t parts = A->op.field, row = A->side * parts;
+#pragma omp parallel if (A->op.cols >= PARALLEL_COUNT)
+  {
+#pragma omp for schedule(static)
+    for (size_t i = 0; i < A->side; i++) memset(image + i * row, 0, row * sizeof *image);
+#pragma omp for schedule(static)
+    for (size_t k = 0; k < A->op.rows; k++)
+      for (size_t p = 0; p < parts; p++)
+        image[A->places[k] * parts + p] = factor * y[k * parts + p];
+  }
+}
+
+static void image_apply(const struct op *op, struct vec *y, const struct vec *x) {
+  const struct op_image *A = (const struct op_image *)op;
+  haar_inverse_to(A->image, x->at.d, A->work, A->side, A->levels, op->field);
+  transform(A, false);
+  gather(A, y->at.d);
+}
+
+static void image_adjoint(const struct op *op, struct vec *x, const struct vec *y) {
+  const struct op_image *A = (const struct op_image *)op;
+  scatter(A, y->at.d);
+  transform(A, true);
+  haar_forward_to(x->at.d, A->image, A->work, A->side, A->levels, op->field);
+}
+
+/* Rows of a unitary matrix. */
+static void norm_is_one(const struct op *op, arf_t out) {
+  (void)op;
+  arf_one(out);
+}
+
+static const struct op_type image_type = {.name = "image",
+                                          .apply = image_apply,
+                                          .adjoint = image_adjoint,
+                                          .norm_bound = norm_is_one,
+                                          .norm_below = norm_is_one};
+
+static size_t place_of(const struct op_image *A, size_t frequency) {
+  size_t row = frequency / A->side, col = frequency % A->side;
+  if (A->transform == IMAGE_FOURIER) return frequency;
+  return walsh_place(row, A->side) * A->side + walsh_place(col, A->side);
+}
+
+/* places <- those of the frequencies, each at most once */
+static void set_places(struct op_image *A, const size_t *frequencies) {
+  bool *taken = mem_alloc(A->op.cols, sizeof *taken);
+  A->places = mem_alloc(A->op.rows, sizeof *A->places);
+  for (size_t k = 0; k < A->op.rows; k++) {
+    assert(frequencies[k] < A->op.cols && !taken[frequencies[k]]);
+    taken[frequencies[k]] = true;
+    A->places[k] = place_of(A, frequencies[k]);
+  }
+  mem_free(taken);
+}
+
+void op_image_init(struct op_image *A, enum image_transform transform, size_t side, size_t levels,
+                   const size_t *frequencies, size_t m) {
+  assert(haar_exists(side, levels) && m >= 1);
+  enum field field = transform == IMAGE_FOURIER ? FIELD_COMPLEX : FIELD_REAL;
+  *A = (struct op_image){.op = {&image_type, num_double(), field, m, side * side},
+                         .transform = transform,
+                         .side = side,
+                         .levels = levels};
+  A->image = mem_alloc(side * side * field, sizeof *A->image);
+  A->work = mem_alloc(side * side * field, sizeof *A->work);
+  set_places(A, frequencies);
+  if (transform == IMAGE_FOURIER) fourier_init(&A->fourier, side);
+}
+
+void op_image_clear(struct op_image *A) {
+  fourier_clear(&A->fourier);
+  mem_free(A->places);
+  mem_free(A->image);
+  mem_free(A->work);
+  *A = (struct op_image){0};
+}
