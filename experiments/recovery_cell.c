@@ -6,7 +6,7 @@
 #include "mem.h"
 #include "recovery_check.h"
 
-enum { SHORT_BITS = 20 }; /* of L and b_2: every arithmetic holds them exactly */
+enum { SHORT_BITS = 12 }; /* of L and b_2: every arithmetic holds them exactly */
 
 /* ---- data in one arithmetic ---- */
 

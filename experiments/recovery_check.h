@@ -45,6 +45,9 @@ enum cell_status recovery_check_null_space(struct recovery_cell *c, const struct
 __attribute__((warn_unused_result))
 enum cell_status recovery_check_stored(struct recovery_cell *c, const arf_t eps);
 
+/* Is 2 ||e|| <= delta, as planned? */
+bool recovery_check_plan(const struct recovery_cell *c);
+
 /* Refuses a cell whose hypothesis fails if the config requires it. */
 __attribute__((warn_unused_result))
 enum cell_status recovery_check_hypothesis(const struct recovery_cell *c);

@@ -47,23 +47,28 @@ enum cell_status recovery_check_stored(struct recovery_cell *c, const arf_t eps)
   return CELL_REFUSED;
 }
 
-enum cell_status recovery_check_hypothesis(const struct recovery_cell *c) {
+bool recovery_check_plan(const struct recovery_cell *c) {
   fmpq_t least;
-  if (c->holds || setting_is(c->setting, "hypothesis", "labelled")) return CELL_DONE;
   fmpq_init(least);
   fmpq_mul_ui(least, c->problem.noise, 2);
-  if (fmpq_cmp(c->delta, least) < 0) {
+  bool planned = fmpq_cmp(least, c->delta) <= 0;
+  fmpq_clear(least);
+  return planned;
+}
+
+enum cell_status recovery_check_hypothesis(const struct recovery_cell *c) {
+  if (c->holds || setting_is(c->setting, "hypothesis", "labelled")) return CELL_DONE;
+  if (!recovery_check_plan(c)) {
     setting_complain(c->setting, "network.delta",
                      "expected at least 2 ||e||, or `hypothesis: labelled`: the theorem needs "
                      "2 ||A x - y|| <= delta");
-  } else {
-    char *residual = decimal_upper(c->residual, 4);
-    setting_complain(c->setting, "arithmetic",
-                     "%s stores the data with ||A x - y|| up to %s, and the theorem needs "
-                     "2 ||A x - y|| <= delta: expected more bits, or `hypothesis: labelled`",
-                     setting_text(c->setting, "arithmetic"), residual);
-    mem_free(residual);
+    return CELL_REFUSED;
   }
-  fmpq_clear(least);
+  char *residual = decimal_upper(c->residual, 4);
+  setting_complain(c->setting, "arithmetic",
+                   "%s stores the data with ||A x - y|| up to %s, and the theorem needs "
+                   "2 ||A x - y|| <= delta: expected more bits, or `hypothesis: labelled`",
+                   setting_text(c->setting, "arithmetic"), residual);
+  mem_free(residual);
   return CELL_REFUSED;
 }

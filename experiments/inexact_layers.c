@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Inexact non-linear layers: errors do not accumulate over restarts, up to a threshold where the
+ * guarantee ends. */
+#include "inexact_layers.h"
+
+#include <string.h>
+
+#include "mem.h"
+#include "recovery_cell.h"
+#include "recovery_view.h"
+
+static const size_t shown_restarts[] = {1, 10, 20, 40};
+static const struct column columns[] = {{"noise", "noise", NULL},
+                                        {"arithmetic", "arithmetic", NULL},
+                                        {"kind", "errors", NULL},
+                                        {"theta", "theta", "$\\theta$"},
+                                        {"worst", "largest\nmade", NULL},
+                                        {"upsilon", "upsilon'", "$\\upsilon'$"},
+                                        {"guaranteed", "guaran-\nteed", NULL},
+                                        {"threshold", "guarantee\nends at", NULL},
+                                        {"error_1", "error\nk = 1", NULL},
+                                        {"bound_1", "bound\nk = 1", NULL},
+                                        {"error_10", "error\nk = 10", NULL},
+                                        {"bound_10", "bound\nk = 10", NULL},
+                                        {"error_20", "error\nk = 20", NULL},
+                                        {"bound_20", "bound\nk = 20", NULL},
+                                        {"error_40", "error\nk = 40", NULL},
+                                        {"bound_40", "bound\nk = 40", NULL},
+                                        {"n", "n", "$n$"},
+                                        {"error", "error\nk = n", NULL},
+                                        {"ratio", "largest\nerror/bound", NULL},
+                                        {"verdict", "theorem", NULL},
+                                        {"parameters", "other", NULL}};
+
+static void add_row(struct table *t, const json_t *cells, const json_t *cell) {
+  bool guaranteed = cell_flag(cell, "guaranteed");
+  recovery_view_row(t, cells, cell);
+  table_set(t, "kind", MARK_PLAIN, "%s", cell_text(cell, "kind"));
+  table_set(t, "theta", MARK_PLAIN, "%s", cell_text(cell, "theta"));
+  recovery_view_upper(t, "worst", cell, "worst", 2);
+  recovery_view_number(t, "upsilon", cell, "upsilon", 4);
+  recovery_view_number(t, "threshold", cell, "threshold", 4);
+  table_set(t, "guaranteed", MARK_PLAIN, "%s", guaranteed ? "yes" : "no");
+  for (size_t i = 0; i < sizeof shown_restarts / sizeof *shown_restarts; i++) {
+    char *error = mem_printf("error_%zu", shown_restarts[i]);
+    char *bound = mem_printf("bound_%zu", shown_restarts[i]);
+    recovery_view_element(t, error, cell, "error", shown_restarts[i], 4);
+    if (guaranteed) recovery_view_element(t, bound, cell, "bound", shown_restarts[i], 4);
+    mem_free(error);
+    mem_free(bound);
+  }
+  table_set(t, "n", MARK_PLAIN, "%ld", cell_integer(cell, "n"));
+  recovery_view_number(t, "error", cell, "final", 4);
+  if (guaranteed) recovery_view_number(t, "ratio", cell, "ratio", 4);
+  table_set(t, "verdict", MARK_PLAIN, "%s", cell_text(cell, "verdict"));
+}
+
+static int render_table(const struct report *report) {
+  struct table t;
+  size_t i;
+  json_t *cell;
+  table_init(&t, "inexact_layers", "Inexact non-linear layers: errors do not accumulate", columns,
+             sizeof columns / sizeof *columns);
+  recovery_view_notes(&(struct recovery_notes){.table = &t}, report);
+  table_note(&t, "Each of the three non-linear maps of a step is off by theta in l2, in the scaled "
+                 "variables: random, in a new direction each time; fixed, always in the same one; "
+                 "heron: square roots by Heron's steps, theta being twice the largest error that "
+                 "they made in the run before, and not exceeded in this one.");
+  table_note(&t,
+             "With alpha_k = 1 / (C_2 (delta + omega_{k-1})) the theorem holds with upsilon' = "
+             "1/e + (lambda ||w|| + ||A||) C_2 mu, mu = 2 (p + 1) theta sqrt((L + ||A||) / "
+             "(L - ||A||)), in the place of upsilon, as long as upsilon' < 1. Beyond: measured, "
+             "without any guarantee.");
+  json_array_foreach (report->cells, i, cell) add_row(&t, report->cells, cell);
+  return view_finish_table(report, &t);
+}
+
+static int render_figure(const struct report *report) {
+  static const char *const but[] = {"network.layers", NULL};
+  struct figure f;
+  size_t i;
+  json_t *cell;
+  figure_init(&f, "inexact_layers", "Errors of layers do not accumulate over restarts", "restarts",
+              "log10 of the error ||psi_k - x||_2", false, false);
+  recovery_view_notes(&(struct recovery_notes){.figure = &f}, report);
+  json_array_foreach (report->cells, i, cell) {
+    char *label = cells_label(report->cells, cell, but);
+    char *title =
+      mem_printf("%s%s%s%s", cell_setting(cell, "network.layers"),
+                 cell_flag(cell, "guaranteed") ? "" : " (no guarantee)", *label ? ", " : "", label);
+    recovery_view_curve(&f, title, false, cell, "error", 1);
+    mem_free(label);
+    mem_free(title);
+  }
+  return view_finish_figure(report, &f);
+}
+
+static int render(const struct report *report) {
+  int status = recovery_view_constants(report, "inexact_layers_constants");
+  if (render_table(report)) status = -1;
+  return render_figure(report) ? -1 : status;
+}
+
+const struct experiment inexact_layers = {
+  .name = "inexact_layers",
+  .summary = "FIRENET with inexact non-linear layers: no accumulation up to a proved threshold",
+  .cells = &recovery_cells,
+  .render = render};

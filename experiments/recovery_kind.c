@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * recovery_kind: cells about FIRENET's theorem on sparse recovery, as the runner sees them. */
+#include <assert.h>
+#include <string.h>
+
+#include "cells.h"
+#include "mem.h"
+#include "progress.h"
+#include "recovery_check.h"
+#include "recovery_measure.h"
+
+static const struct measure {
+  const char *experiment;
+  enum cell_status (*run)(json_t *cell, const struct recovery_cell *c, volatile sig_atomic_t *stop);
+} measures[] = {{"convergence_digits", recovery_measure_digits},
+                {"inexact_layers", recovery_measure_inexact},
+                {"grid_search", recovery_measure_grid}};
+
+static const struct measure *measure_of(const struct setting *s) {
+  for (size_t i = 0; i < sizeof measures / sizeof *measures; i++)
+    if (!strcmp(measures[i].experiment, s->config->experiment)) return &measures[i];
+  assert(!"an experiment of these cells");
+  return NULL;
+}
+
+/* Certificates of at most so many supports are made when the config is checked. */
+enum { SUPPORTS_AT_ONCE = 4096 };
+
+/* Two matrices at a time, in the largest precision, and the errors. */
+static enum cell_status check_memory(const struct setting *s, size_t at_once) {
+  size_t rows = (size_t)setting_integer(s, "recovery.rows");
+  slong bits = recovery_check_arithmetic(s).bits, most = bits;
+  if (setting_integer(s, "check.bits") > most) most = setting_integer(s, "check.bits");
+  double bytes = 3 * (double)at_once * (double)num_bytes(num_ball(most), 4 * rows * rows);
+  double available = (double)mem_available();
+  if (bytes <= available) return CELL_DONE;
+  setting_complain(s, "recovery.rows",
+                   "%zu at once need about %.3g GiB, more than the %.3g GiB that are free", at_once,
+                   bytes / 0x1p30, available / 0x1p30);
+  return CELL_FAILED;
+}
+
+static enum cell_status check(const struct setting *s, size_t at_once) {
+  struct recovery_cell c;
+  enum cell_status status = recovery_check_setting(s);
+  if (status == CELL_DONE) status = check_memory(s, at_once);
+  if (status != CELL_DONE || recovery_check_supports(s) > SUPPORTS_AT_ONCE) return status;
+  status = recovery_cell_init(&c, s, NULL);
+  recovery_cell_clear(&c);
+  return status;
+}
+
+static enum cell_status compute(json_t **cell, const struct setting *s,
+                                const struct cell_place *place, volatile sig_atomic_t *stop) {
+  struct recovery_cell c;
+  double start = progress_now();
+  (void)place;
+  enum cell_status status = recovery_cell_init(&c, s, stop);
+  if (status != CELL_DONE) return status;
+  json_t *object = recovery_put_cell(&c);
+  status = measure_of(s)->run(object, &c, stop);
+  recovery_cell_clear(&c);
+  if (status == CELL_DONE) {
+    json_object_set_new(object, "seconds", json_real(progress_now() - start));
+    *cell = object;
+  } else {
+    json_decref(object);
+  }
+  return status;
+}
+
+static char *describe(const struct setting *s) {
+  fmpq_t noise;
+  fmpq_init(noise);
+  setting_rational(noise, s, "recovery.noise");
+  char *level = recovery_short(noise);
+  char *what = mem_printf("%s m=%s s=(%s, %s) noise=%s %s %s", setting_text(s, "recovery.basis"),
+                          setting_text(s, "recovery.rows"), setting_text(s, "recovery.s1"),
+                          setting_text(s, "recovery.s2"), level, setting_text(s, "network.layers"),
+                          setting_text(s, "arithmetic"));
+  mem_free(level);
+  fmpq_clear(noise);
+  return what;
+}
+
+static bool is_sound(const char *verdict) {
+  return strcmp(verdict, "above") && strcmp(verdict, "undecided");
+}
+
+static char *complaint(const json_t *cell) {
+  const json_t *check = json_object_get(cell, "check");
+  const char *verdict = cell_text(cell, "verdict"), *what = "error";
+  if (!strcmp(cell_setting(cell, "expect"), "any")) return NULL;
+  if (is_sound(verdict) && check) {
+    verdict = cell_text(check, "verdict");
+    what = "exact network's error";
+  }
+  if (is_sound(verdict)) return NULL;
+  return mem_printf("%s m=%ld s=%s noise=%s %s %s: %s: %s against the proved bound",
+                    cell_text(cell, "basis"), cell_integer(cell, "m"), cell_text(cell, "sparsity"),
+                    cell_text(cell, "noise"), cell_setting(cell, "network.layers"),
+                    cell_text(cell, "arithmetic"), what, verdict);
+}
+
+const struct cell_kind recovery_cells = {.schema = recovery_cell_schema,
+                                         .check = check,
+                                         .compute = compute,
+                                         .describe = describe,
+                                         .complaint = complaint};
