@@ -27,8 +27,9 @@ struct search {
   struct found found;
 };
 
+/* `stop` is set by a signal handler, or by another thread. */
 static bool must_stop(const struct search *s) {
-  return s->watch && s->watch->stop && *s->watch->stop;
+  return s->watch && s->watch->stop && __atomic_load_n(s->watch->stop, __ATOMIC_RELAXED);
 }
 
 /* [*first, *first + *count) <- the next range, after `done` supports more; false if there is none. */
@@ -140,7 +141,7 @@ enum null_space_status null_space_certify(struct null_space *p, const struct mat
   if (levels_sparsity(l) > A->rows) s.found.singular = true;
   else search_all(&s);
   enum null_space_status status = conclude(p, &s.found, l, prec);
-  if (s.stopped) status = NULL_SPACE_STOPPED;
+  if (s.stopped && !s.found.singular && s.done < s.count) status = NULL_SPACE_STOPPED;
   found_clear(&s.found);
   gram_clear(&gram);
   return status;
