@@ -47,10 +47,10 @@ static long double shepp_logan(long double x, long double y, int *close) {
   return grey;
 }
 
-static const size_t sides[] = {2, 3, 4, 5, 16, 64, 101, 128, 300};
+static size_t sides[] = {2, 3, 4, 5, 16, 64, 101, 128, 300};
 
 ParameterizedTestParameters(phantom, table_of_toft) {
-  return cr_make_param_array(size_t, (void *)sides, sizeof sides / sizeof *sides);
+  return cr_make_param_array(size_t, sides, sizeof sides / sizeof *sides);
 }
 
 ParameterizedTest(const size_t *side, phantom, table_of_toft) {

@@ -185,7 +185,7 @@ Test(sampling, every_count_of_a_small_image) {
 }
 
 /* The shares of the experiments, and one sample, one less than all, and all. */
-static const double shares[] = {0, 0.15, 0.25, 0.4, 0.6, 1};
+static double shares[] = {0, 0.15, 0.25, 0.4, 0.6, 1};
 
 static size_t deepest(size_t side) {
   size_t levels = 0;
@@ -199,7 +199,7 @@ static size_t count_of(double share, size_t side) {
 }
 
 ParameterizedTestParameters(sampling, rates) {
-  return cr_make_param_array(double, (void *)shares, sizeof shares / sizeof *shares);
+  return cr_make_param_array(double, shares, sizeof shares / sizeof *shares);
 }
 
 /* Local sparsities as those that were published: they grow to 100, then stay. */
