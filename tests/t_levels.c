@@ -233,6 +233,13 @@ Test(levels, sigma_of_balls_is_the_hull) {
   cr_expect(arf_cmp_d(end, 1) <= 0 && arf_cmp_d(end, 1 - 1e-6) > 0);
   arb_get_ubound_arf(end, sigma, 64);
   cr_expect(arf_cmp_d(end, 3) >= 0 && arf_cmp_d(end, 3 + 1e-6) < 0);
+  arb_zero(x); /* [-1, 1]: from 0 to 1 */
+  arb_add_error_2exp_si(x, 0);
+  levels_sigma(sigma, &l, x, 1, 64);
+  arb_get_lbound_arf(end, sigma, 64);
+  cr_expect(arf_cmp_d(end, 0) <= 0 && arf_cmp_d(end, -1e-6) > 0);
+  arb_get_ubound_arf(end, sigma, 64);
+  cr_expect(arf_cmp_d(end, 1) >= 0 && arf_cmp_d(end, 1 + 1e-6) < 0);
   arf_clear(end);
   arb_clear(sigma);
   _arb_vec_clear(x, 2);

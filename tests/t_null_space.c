@@ -224,6 +224,8 @@ Test(null_space, what_is_not_proved) {
   cr_expect(infinite);
   cr_expect_eq(status_of(4, apart, 1, 0, 3, &infinite), NULL_SPACE_UNAVAILABLE); /* 2 rows */
   cr_expect(infinite);
+  cr_expect_eq(status_of(4, apart, 3, 0, 3, &infinite), NULL_SPACE_UNAVAILABLE);
+  cr_expect(infinite);
   cr_expect_eq(status_of(4, apart, 1, 0, 1, &infinite), NULL_SPACE_UNAVAILABLE); /* rho >= 1 */
   cr_expect(!infinite);
   cr_expect_eq(status_of(2, same, 1, 0, 2, &infinite), NULL_SPACE_UNAVAILABLE);
@@ -329,8 +331,8 @@ Test(null_space, the_same_on_any_number_of_threads, .init = NULL) {
   null_space_init(&first);
   for (int threads = 1; threads <= 5; threads++) {
     omp_set_num_threads(threads);
-    struct seen seen = {.order = true, .stop_at = UINT64_MAX};
-    struct null_space_watch watch = {see, &seen, NULL};
+    struct seen seen = {.order = true, .stop_at = 16 * 120}; /* when nothing is left to stop */
+    struct null_space_watch watch = {see, &seen, &seen.stop};
     enum null_space_status status = null_space_certify(&p, &A, &r.levels, 128, &watch);
     cr_expect_eq(status, NULL_SPACE_PROVED);
     cr_expect(seen.order && seen.done == 16 * 120);

@@ -272,19 +272,22 @@ Test(recovery, noise) {
   cr_expect(live_blocks() == 0);
 }
 
-/* q <- x rounded down to multiples of 2^-bits */
-static void near_solution(fmpq *q, const struct recovery *r, slong bits) {
+/* q <- x rounded down to multiples of 2^-bits, plus 60 random bits below */
+static void near_solution(fmpq *q, const struct recovery *r, slong bits, struct draws *d) {
   slong n = (slong)(2 * r->rows * recovery_field(r));
   for (slong i = 0; i < n; i++) {
     fmpq_mul_2exp(q + i, r->x + i, (ulong)bits);
     fmpz_fdiv_q(fmpq_numref(q + i), fmpq_numref(q + i), fmpq_denref(q + i));
+    fmpz_mul_2exp(fmpq_numref(q + i), fmpq_numref(q + i), 60);
+    fmpz_add_ui(fmpq_numref(q + i), fmpq_numref(q + i), draw_below(d, 1ul << 60));
     fmpz_one(fmpq_denref(q + i));
-    fmpq_div_2exp(q + i, q + i, (ulong)bits);
+    fmpq_div_2exp(q + i, q + i, (ulong)bits + 60);
   }
 }
 
 /* The exact square of the distance, and the relative radius 2^-prec however near z is. */
 Test(recovery, distances) {
+  struct draws d = {55, 0};
   arb_t distance;
   fmpq_t square, term;
   arb_init(distance);
@@ -298,11 +301,8 @@ Test(recovery, distances) {
       make(&r, kinds[t].basis, m, 1, 1, t, "0");
       size_t n = 2 * m * recovery_field(&r);
       fmpq *q = _fmpq_vec_init((slong)n);
-      near_solution(q, &r, bits);
-      fmpq_one(term);
-      fmpq_div_2exp(term, term, (ulong)bits);
-      fmpq_sub(q, q, term);
-      vec_init(&z, num_float(bits + 64), recovery_field(&r), 2 * m);
+      near_solution(q, &r, bits, &d);
+      vec_init(&z, num_float(bits + 80), recovery_field(&r), 2 * m);
       ref_load_vec(&z, q);
       fmpq_zero(square);
       for (size_t i = 0; i < n; i++) {
