@@ -116,6 +116,14 @@ static void enclose_fmpq(arb_ptr out, slong prec, const void *context) {
 
 void scal_set_fmpq(struct scal *s, const fmpq_t q) { scal_set_enclosed(s, enclose_fmpq, q); }
 
+void scal_set_fraction(struct scal *s, long p, unsigned long q) {
+  fmpq_t value;
+  fmpq_init(value);
+  fmpq_set_si(value, p, q);
+  scal_set_fmpq(s, value);
+  fmpq_clear(value);
+}
+
 void scal_set_enclosed(struct scal *s, enclosure_fn f, const void *context) {
   set_enclosed(s->num, s->at, 1, f, context);
 }

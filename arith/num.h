@@ -71,6 +71,7 @@ void scal_init(struct scal *s, struct num num); /* s <- 0 */
 void scal_clear(struct scal *s);
 void scal_set(struct scal *s, const struct scal *t);
 void scal_set_fmpq(struct scal *s, const fmpq_t q);   /* rounded to nearest, or enclosed */
+void scal_set_fraction(struct scal *s, long p, unsigned long q); /* p / q, q > 0, likewise */
 void scal_set_enclosed(struct scal *s, enclosure_fn f, const void *context); /* likewise */
 void scal_add(struct scal *s, const struct scal *t, const struct scal *u); /* aliasing allowed */
 void scal_sub(struct scal *s, const struct scal *t, const struct scal *u);

@@ -19,25 +19,17 @@ static const struct net_type chambolle_pock_type = {
   { &f->u, &f->product }
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static void set_fraction(struct scal *s, long p, unsigned long q) {
-  fmpq_t value;
-  fmpq_init(value);
-  fmpq_set_si(value, p, q);
-  scal_set_fmpq(s, value);
-  fmpq_clear(value);
-}
-
 static void set_steps(struct chambolle_pock *f, const struct scal *L,
                       const struct chambolle_pock_params *params) {
   struct scal ratio;
   scal_init(&ratio, f->net.num);
-  set_fraction(&f->one, 1, 1);
-  set_fraction(&f->two, 2, 1);
-  set_fraction(&f->minus_one, -1, 1);
-  set_fraction(&f->inverse_layers, 1, params->layers);
+  scal_set_fraction(&f->one, 1, 1);
+  scal_set_fraction(&f->two, 2, 1);
+  scal_set_fraction(&f->minus_one, -1, 1);
+  scal_set_fraction(&f->inverse_layers, 1, params->layers);
   if (params->ratio) scal_set_fmpq(&ratio, params->ratio);
   else scal_set(&ratio, &f->one);
-  set_fraction(&f->sigma, 99, 100);
+  scal_set_fraction(&f->sigma, 99, 100);
   scal_div(&f->sigma, &f->sigma, L);
   scal_mul(&f->minus_tau, &f->sigma, &ratio);
   scal_mul(&f->minus_tau, &f->minus_tau, &f->minus_one);

@@ -3,14 +3,6 @@
 
 #include "thresholds.h"
 
-static void set_fraction(struct scal *s, long p, unsigned long q) {
-  fmpq_t value;
-  fmpq_init(value);
-  fmpq_set_si(value, p, q);
-  scal_set_fmpq(s, value);
-  fmpq_clear(value);
-}
-
 static void enclose_inverse_e(arb_ptr out, slong prec, const void *context) {
   (void)context;
   arb_set_si(out, -1);
@@ -19,10 +11,10 @@ static void enclose_inverse_e(arb_ptr out, slong prec, const void *context) {
 
 static void set_constants(struct firenet *f, const struct scal *L,
                           const struct firenet_params *params) {
-  set_fraction(&f->one, 1, 1);
-  set_fraction(&f->two, 2, 1);
-  set_fraction(&f->minus_one, -1, 1);
-  set_fraction(&f->count, (long)params->inner, 1);
+  scal_set_fraction(&f->one, 1, 1);
+  scal_set_fraction(&f->two, 2, 1);
+  scal_set_fraction(&f->minus_one, -1, 1);
+  scal_set_fraction(&f->count, (long)params->inner, 1);
   scal_set_enclosed(&f->inverse_e, enclose_inverse_e, NULL);
   scal_set(&f->decay, &f->inverse_e);
   if (params->excess) {
@@ -38,10 +30,11 @@ static void set_constants(struct firenet *f, const struct scal *L,
 static void set_steps(struct firenet *f, const struct scal *L, enum firenet_steps steps) {
   struct scal shift;
   scal_init(&shift, f->net.num);
-  set_fraction(&f->tau, steps == STEPS_ADMISSIBLE ? 99 : 1, steps == STEPS_ADMISSIBLE ? 100 : 1);
+  if (steps == STEPS_ADMISSIBLE) scal_set_fraction(&f->tau, 99, 100);
+  else scal_set_fraction(&f->tau, 1, 1);
   scal_div(&f->tau, &f->tau, L);
   if (steps == STEPS_PUBLISHED) {
-    set_fraction(&shift, 1, 10000);
+    scal_set_fraction(&shift, 1, 10000);
     scal_sqrt(&f->tau, &f->tau);
     scal_sub(&f->tau, &f->tau, &shift);
   }
@@ -68,11 +61,11 @@ static const struct net_type firenet_type = {
   .name = "firenet", .apply = firenet_apply, .clear = firenet_clear};
 
 /* Every scalar and vector of the network, for making and freeing them. */
-#define SCALARS(f)                                                                          \
-  {                                                                                         \
-    &f->delta, &f->tau, &f->sigma, &f->minus_tau, &f->twice_norm, &f->count, &f->inverse_e, \
-      &f->one, &f->two, &f->minus_one, &f->start, &f->constant, &f->decay, &f->eps,         \
-      &f->beta, &f->alpha                                                                   \
+#define SCALARS(f)                                                                            \
+  {                                                                                           \
+    &f->delta, &f->tau, &f->sigma, &f->minus_tau, &f->twice_norm, &f->count, &f->inverse_e,   \
+      &f->one, &f->two, &f->minus_one, &f->start, &f->constant, &f->decay, &f->eps, &f->beta, \
+      &f->alpha                                                                               \
   }
 #define PRIMAL(f) \
   { &f->x, &f->extrapolated, &f->sum, &f->gradient }
@@ -208,7 +201,7 @@ static bool firenet_apply(struct net *net, struct vec *psi, const struct vec *y,
 void firenet_average(struct vec *psi, const struct firenet *f, unsigned long done) {
   struct scal factor;
   scal_init(&factor, f->net.num);
-  set_fraction(&factor, (long)done, 1);
+  scal_set_fraction(&factor, (long)done, 1);
   scal_mul(&factor, &factor, &f->alpha);
   scal_div(&factor, &f->one, &factor);
   vec_set(psi, &f->sum);

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * firenet: Fast Iterative REstarted NETwork for P3, min lambda ||x||_{l1_w} + ||Ax - y||_2
+ * firenet: Fast Iterative REstarted NETwork for P3, min F(x) = lambda ||x||_{l1_w} + ||A x - y||_2
  * [CAH22, Theorem 3 and its algorithm; THEORY 4.3].
  *
  *   psi_0 = 0 or a guess, eps_0 = ||y||_2 or a bound b_2 of it; for k = 1 .. outer:
- *     eps_k = (delta + eps_{k-1}) / e,  beta = eps_k / (2L),  alpha = 1 / (beta inner),
- *     psi_k = Inner(alpha y, alpha psi_{k-1}) / alpha
+ *     beta_k = (delta + eps_{k-1}) / (2 L e), or C_2 (delta + eps_{k-1}) / inner
+ *     alpha_k = 1 / (beta_k inner), psi_k = Inner(alpha_k y, alpha_k psi_{k-1}) / alpha_k
+ *     eps_k = (1/e + excess) (delta + eps_{k-1})
  *   Inner(y, x): u = 0, S = 0; `inner` times:
- *     x' = soft_threshold(x - tau A* u, tau lambda w),  u = P_B(u + sigma A (2x' - x) - sigma y),
+ *     x' = soft_threshold(x - tau A* u, tau lambda w), u = P_B(u + sigma A (2x' - x) - sigma y),
  *     S += x', x = x'; returns S / inner.
- * P_B projects on the l2 unit ball. One text for all arithmetics, real and complex. With outer = 1 and
- * `constant` it is the unrestarted iteration, the naive unrolling of the paper. */
+ * P_B projects on the l2 unit ball. One text for all arithmetics, real and complex. With outer = 1 it
+ * is the unrestarted iteration, the naive unrolling of the paper; with tau = sigma = 1 / L and psi_0 = 0,
+ * F(psi_1) - F(x) <= (L / inner) (alpha_1 ||x||_2^2 + 1 / alpha_1) for every x. */
 #ifndef SMALE18_FIRENET_H
 #define SMALE18_FIRENET_H
 
@@ -32,17 +34,15 @@ struct firenet_layers {
 };
 
 struct firenet_params {
-  unsigned long inner, outer;  /* p, n of the paper */
-  const fmpq *delta;           /* > 0 */
-  const fmpq *lambda;          /* > 0 */
+  unsigned long inner, outer;          /* p, n of the paper, >= 1 */
+  const fmpq *delta;                   /* > 0 */
+  const fmpq *lambda;                  /* > 0 */
   enum firenet_steps steps;
-  const struct vec *weights;   /* w (N, real, > 0) or NULL for 1 */
-  const fmpq *start;           /* eps_0 = b_2 >= ||y||_2: then the layers do not depend on y; or NULL:
-                                  eps_0 = ||y||_2 */
-  const fmpq *constant;        /* C_2: alpha_k = 1 / (C_2 (delta + eps_{k-1})) [THEORY 4.3, inexact layers];
-                                  or NULL: alpha_k = 1 / (beta_k inner), as above */
-  const fmpq *excess;          /* upsilon' - 1/e >= 0: eps_k = upsilon' (delta + eps_{k-1}); NULL: 0 */
-  const struct vec *guess;     /* psi_0 (N), borrowed; NULL: 0 */
+  const struct vec *weights;           /* w (N, real, > 0), copied; NULL: 1 */
+  const fmpq *start;                   /* b_2 >= ||y||_2: the layers do not depend on y; NULL: ||y||_2 */
+  const fmpq *constant;                /* C_2 of beta_k; NULL: the other formula, with L */
+  const fmpq *excess;                  /* upsilon' - 1/e >= 0 for inexact layers; NULL: 0 */
+  const struct vec *guess;             /* psi_0 (N), borrowed; NULL: 0 */
   const struct firenet_layers *layers; /* borrowed; NULL: exact, within the arithmetic */
 };
 
@@ -55,7 +55,7 @@ struct firenet {
   const struct vec *guess;                  /* borrowed or NULL */
   const struct firenet_layers *layers;      /* borrowed or NULL */
   bool starts, scaled;                      /* are start and constant given? */
-  struct scal start, constant, decay;       /* b_2, C_2, upsilon' */
+  struct scal start, constant, decay;       /* b_2, C_2, 1/e + excess */
   struct scal delta, tau, sigma, minus_tau; /* sigma = tau */
   struct scal twice_norm, count;            /* 2L, inner */
   struct scal inverse_e, one, two, minus_one;
@@ -82,12 +82,12 @@ void firenet_step_product(arb_t t, const struct firenet *f);
 /* The hypothesis holds, by proof: 0 < tau and tau sigma ||A||^2 < 1. */
 bool firenet_admissible(const struct firenet *f);
 
-/* f->eps, f->alpha and f->beta = 1 / (alpha inner) <- those of the restart after the one that ended with
- * f->eps. */
+/* f->eps, f->alpha, f->beta <- eps_k, alpha_k, beta_k from f->eps = eps_{k-1}. */
 void firenet_schedule(struct firenet *f);
 
-/* psi <- (1/alpha) S / done: what the network would answer if the current inner loop ended after `done` of its
- * steps. For monitors: layer l (from 0) is step l mod inner + 1 of restart l / inner + 1. */
+/* psi <- (1/alpha) S / done: what the network would answer if the current inner loop ended after
+ * `done` of its steps. For monitors: layer l (from 0) is step l mod inner + 1 of restart
+ * l / inner + 1. */
 void firenet_average(struct vec *psi, const struct firenet *f, unsigned long done);
 
 /* FIRENET as an algorithm: reads A_n and ||A_n|| from the training set at index `bits` and builds

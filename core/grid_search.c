@@ -58,14 +58,6 @@ static void run_init(struct grid_search_run *r, const struct op *A,
   scal_clear(&L);
 }
 
-static void set_integer(struct scal *s, long value) {
-  fmpq_t q;
-  fmpq_init(q);
-  fmpq_set_si(q, value, 1);
-  scal_set_fmpq(s, q);
-  fmpq_clear(q);
-}
-
 bool grid_search_init(struct grid_search *s, const struct op *A,
                       const struct grid_search_params *params) {
   *s = (struct grid_search){.net = {.type = &grid_search_type,
@@ -81,9 +73,9 @@ bool grid_search_init(struct grid_search *s, const struct op *A,
   scal_init(&s->modulus, A->num);
   vec_init(&s->weights, A->num, FIELD_REAL, A->cols);
   vec_init(&s->residual, A->num, A->field, A->rows);
-  set_integer(&s->less, 1);
+  scal_set_fraction(&s->less, 1, 1);
   thresholds_set(&s->weights, &s->less, params->weights);
-  set_integer(&s->less, -1);
+  scal_set_fraction(&s->less, -1, 1);
   scal_set_fmpq(&s->lambda, params->lambda);
   for (; s->count < most; s->count++) {
     struct grid_search_run *r = s->runs + s->count;

@@ -126,14 +126,6 @@ static void project_ball(void *context, struct vec *u) {
 
 /* ---- making and freeing ---- */
 
-static void set_fraction(struct scal *s, long p, unsigned long q) {
-  fmpq_t value;
-  fmpq_init(value);
-  fmpq_set_si(value, p, q);
-  scal_set_fmpq(s, value);
-  fmpq_clear(value);
-}
-
 static void side_init(struct inexact_side *s, struct num num, struct num balls, enum field field,
                       size_t len) {
   vec_init(&s->error, num, field, len);
@@ -165,9 +157,9 @@ void inexact_init(struct inexact *e, enum inexact_kind kind, struct num num, enu
   side_init(&e->dual, num, balls, field, rows);
   vec_init(&e->thresholds, balls, FIELD_REAL, cols);
   arb_init(e->worst);
-  set_fraction(&e->one, 1, 1);
-  set_fraction(&e->half, 1, 2);
-  set_fraction(&e->less, -1, 1);
+  scal_set_fraction(&e->one, 1, 1);
+  scal_set_fraction(&e->half, 1, 2);
+  scal_set_fraction(&e->less, -1, 1);
   if (kind == INEXACT_HERON) return;
   scal_set_fmpq(&e->theta, theta);
   scal_get_ball(e->worst, &e->theta);

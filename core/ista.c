@@ -22,18 +22,10 @@ static const struct net_type fista_type = {
   { &f->z, &f->gradient }
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static void set_integer(struct scal *s, long value) {
-  fmpq_t q;
-  fmpq_init(q);
-  fmpq_set_si(q, value, 1);
-  scal_set_fmpq(s, q);
-  fmpq_clear(q);
-}
-
 static void set_steps(struct ista *f, const struct scal *L, const struct ista_params *params) {
-  set_integer(&f->one, 1);
-  set_integer(&f->two, 2);
-  set_integer(&f->minus_one, -1);
+  scal_set_fraction(&f->one, 1, 1);
+  scal_set_fraction(&f->two, 2, 1);
+  scal_set_fraction(&f->minus_one, -1, 1);
   scal_mul(&f->minus_step, L, L);
   scal_div(&f->minus_step, &f->minus_one, &f->minus_step);
   if (params->warm) scal_set_fmpq(&f->ratio, params->ratio);

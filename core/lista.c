@@ -70,14 +70,6 @@ static void set_layers(struct lista *l, const struct lista_weights *w) {
   mem_free(theta);
 }
 
-static void set_integer(struct scal *s, long value) {
-  fmpq_t q;
-  fmpq_init(q);
-  fmpq_set_si(q, value, 1);
-  scal_set_fmpq(s, q);
-  fmpq_clear(q);
-}
-
 void lista_init(struct lista *l, const struct mat *A, const struct scal *L,
                 const struct lista_weights *w) {
   assert(A->field == FIELD_REAL && A->rows == w->rows && A->cols == w->cols);
@@ -92,8 +84,8 @@ void lista_init(struct lista *l, const struct mat *A, const struct scal *L,
   l->thresholds = mem_alloc(w->layers, sizeof *l->thresholds);
   scal_init(&l->one, num);
   scal_init(&l->minus_one, num);
-  set_integer(&l->one, 1);
-  set_integer(&l->minus_one, -1);
+  scal_set_fraction(&l->one, 1, 1);
+  scal_set_fraction(&l->minus_one, -1, 1);
   vec_init(&l->correction, num, FIELD_REAL, w->cols);
   vec_init(&l->residual, num, FIELD_REAL, w->rows);
   mat_init(&l->B, num, FIELD_REAL, w->rows, w->cols);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * bases_instance: recovery from two bases, A = [I H/4] with the 16 x 16 Hadamard matrix H, one nonzero of x in
- * each half, y = A x, all exact in double. The null space property in levels [0, 16), [16, 32) with
- * s = (1, 1) and weights sqrt 2 is known in closed form: with g = 1/4, the modulus of every inner
- * product of a column of one half with one of the other, the two columns of a support have singular
- * values sqrt(1 +- g), so
+ * bases_instance: recovery from two bases, A = [I H/4] with the 16 x 16 Hadamard matrix H, one nonzero
+ * of x in each half, y = A x, all exact in double. The null space property in levels [0, 16),
+ * [16, 32) with s = (1, 1) and weights sqrt 2 is known in closed form: with g = 1/4, the modulus of
+ * every inner product of a column of one half with one of the other, the two columns of a support
+ * have singular values sqrt(1 +- g), so
  *   gamma = 1 / sqrt(1 - g), rho = sqrt(2) g sqrt(1 + g^2) / (1 - g^2)  [THEORY 4.2].
- * ||A|| = sqrt 2 and L = 10/7 > ||A|| / 0.99. lambda = 3/14 <= c_1 / (c_2 sqrt xi), C_2 = 13/2 >= c_1 / (lambda sqrt
- * xi), so that F(z) - F(x) <= w implies ||z - x|| <= C_2 w. */
+ * ||A|| = sqrt 2 and L = 10/7 > ||A|| / 0.99. lambda = 3/14 <= c_1 / (c_2 sqrt xi), C_2 = 13/2 >=
+ * c_1 / (lambda sqrt xi), so that F(z) - F(x) <= w implies ||z - x|| <= C_2 w. */
 #ifndef SMALE18_BASES_INSTANCE_H
 #define SMALE18_BASES_INSTANCE_H
 

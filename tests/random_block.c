@@ -155,3 +155,21 @@ void random_block(struct block *b, const struct random_block *kind) {
   if (kind->aim == AIM_EQUALITY) aim_at_equality(b, &d);
   if (kind->aim == AIM_NOISE) aim_at_noise(b, &d, kind->real);
 }
+
+long double ball_long_double(const arb_t ball) {
+  mpfr_t x;
+  mpfr_init2(x, 80);
+  arf_get_mpfr(x, arb_midref(ball), MPFR_RNDN);
+  long double value = mpfr_get_ld(x, MPFR_RNDN);
+  mpfr_clear(x);
+  return value;
+}
+
+long double exact_long_double(const struct exact *x) {
+  arb_t ball;
+  arb_init(ball);
+  exact_ball(ball, x, 100);
+  long double value = ball_long_double(ball);
+  arb_clear(ball);
+  return value;
+}

@@ -20,6 +20,10 @@ struct random_block {
   enum aim aim;
 };
 
+/* The midpoint; a real of a block, to 80 bits. */
+long double ball_long_double(const arb_t ball);
+long double exact_long_double(const struct exact *x);
+
 /* b <- the instance; initialised here. The same for the same fields. */
 void random_block(struct block *b, const struct random_block *kind);
 

@@ -171,8 +171,8 @@ static double expect_smallest(struct search *s) {
   return bases_distance(s->b, answer);
 }
 
-/* The first C = 2^i with C >= C_2 (8 here) has the theorem, with C in place of C_2: F(phi_i) - F(x) <= omega_n
- * and so is the gap of what is chosen, whence ||answer - x|| <= C (delta + omega_n). */
+/* The first C = 2^i with C >= C_2 (8 here) has the theorem, with C in place of C_2: F(phi_i) - F(x) is
+ * at most omega_n, so is the gap of what is chosen, whence ||answer - x|| <= C (delta + omega_n). */
 Test(grid_search, selection) {
   for (size_t index = 0; index < 2 * ARITHMETICS; index++) {
     struct search s;

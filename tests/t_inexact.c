@@ -166,8 +166,8 @@ static void load_edge(struct trial *c, uint64_t draw) {
   vec_set_doubles(&c->t, t);
 }
 
-/* What comes for points of the balls lies in what came for the balls, whose norm or moduli may lie on either
- * side of 1 or of the threshold. */
+/* What comes for points of the balls lies in what came for the balls, whose norm or moduli may lie on
+ * either side of 1 or of the threshold. */
 static void expect_contained(struct trial *wide, struct trial *point, bool project, size_t index) {
   struct vec *x = project ? &wide->u : &wide->x, *z = project ? &point->u : &point->x;
   size_t n = x->len * x->field;

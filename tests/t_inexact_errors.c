@@ -74,8 +74,8 @@ static bool same(arb_srcptr x, arb_srcptr y, size_t n, slong bits) {
   return all;
 }
 
-/* Errors have norm theta; t is off by +theta, or -theta too for RANDOM; directions stay for FIXED and change
- * for RANDOM. */
+/* Errors have norm theta; t is off by +theta, or -theta too for RANDOM; directions stay for FIXED and
+ * change for RANDOM. */
 static void check_errors(size_t index, enum inexact_kind kind) {
   struct trial c;
   arb_ptr error = _arb_vec_init(TRIAL_MOST), last = _arb_vec_init(TRIAL_MOST);

@@ -22,8 +22,8 @@ enum { OUTER = 10 };
 
 static const double C2 = 6.5, lambda = 3.0 / 14, L = 10.0 / 7, delta = 1e-6;
 
-/* upsilon' - upsilon = (lambda ||w|| + ||A||) C_2 2 (p + 1) theta sqrt((L + ||A||) / (L - ||A||)), rounded up;
- * ||w|| = 8 */
+/* upsilon' - upsilon = (lambda ||w|| + ||A||) C_2 2 (p + 1) theta sqrt((L + ||A||) / (L - ||A||)),
+ * rounded up; ||w|| = 8 */
 static double excess_of(double theta) {
   double metric = sqrt((L + sqrt(2)) / (L - sqrt(2)));
   return (lambda * 8 + sqrt(2)) * C2 * 2 * (BASES_INNER + 1) * theta * metric * (1 + 1e-12);

@@ -2,6 +2,7 @@
  *
  * One real in every arithmetic: operations round once (or enclose), and so do rationals and enclosures. */
 #include <criterion/criterion.h>
+#include <limits.h>
 
 #include "mem.h"
 #include "ref_num.h"
@@ -167,6 +168,33 @@ static void check_rationals(const struct setting *s) {
   fmpq_clear(q);
   fmpq_clear(d);
 }
+
+static void check_fractions(const struct setting *s) {
+  static const struct {
+    long p;
+    unsigned long q;
+  } all[] = {{0, 1},        {-1, 1}, {99, 100}, {-1, 3}, {LONG_MIN, 1}, {LONG_MAX, ULONG_MAX},
+             {1, ULONG_MAX}};
+  struct scal a;
+  fmpq_t want;
+  arb_t got;
+  fmpq_init(want);
+  arb_init(got);
+  scal_init(&a, s->num);
+  for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
+    scal_set_fraction(&a, all[k].p, all[k].q);
+    scal_get_ball(got, &a);
+    fmpz_set_si(fmpq_numref(want), all[k].p);
+    fmpz_set_ui(fmpq_denref(want), all[k].q);
+    fmpq_canonicalise(want);
+    cr_expect(ref_rounds(s->num, got, want), "%s, fraction %zu", s->name, k);
+  }
+  scal_clear(&a);
+  fmpq_clear(want);
+  arb_clear(got);
+}
+
+Test(num_scalars, scalar_fractions) { each(106, check_fractions); }
 
 Test(num_scalars, scalar_rationals) { each(103, check_rationals); }
 

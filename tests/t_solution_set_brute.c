@@ -14,35 +14,18 @@ TestSuite(solution_set_brute, .timeout = 100, .init = live_count);
 enum { INSTANCES = 6000 };
 static const long double slack = 1e-12L; /* numbers are at most about 100 */
 
-static long double value_of(const arb_t ball) {
-  mpfr_t x;
-  mpfr_init2(x, 80);
-  arf_get_mpfr(x, arb_midref(ball), MPFR_RNDN);
-  long double value = mpfr_get_ld(x, MPFR_RNDN);
-  mpfr_clear(x);
-  return value;
-}
-
-static long double real_of(const struct exact *x) {
-  arb_t ball;
-  arb_init(ball);
-  exact_ball(ball, x, 100);
-  long double value = value_of(ball);
-  arb_clear(ball);
-  return value;
-}
-
 static void set_dense(struct ref_kkt *p, const struct block *b) {
   *p = (struct ref_kkt){.problem = b->problem, .rows = b->rows, .cols = block_columns(b)};
   struct exact parameter;
   exact_init(&parameter);
   exact_set_fmpq(&parameter, b->parameter);
-  p->parameter = real_of(&parameter);
+  p->parameter = exact_long_double(&parameter);
   exact_clear(&parameter);
-  for (size_t i = 0; i < b->competing; i++) p->A[0][i] = real_of(b->row + 2 * i);
-  for (size_t k = 1; k < b->rows; k++) p->A[k][b->competing + k - 1] = sqrtl(real_of(&b->norm2));
-  for (size_t k = 0; k < b->rows; k++) p->y[k] = real_of(b->y + 2 * k);
-  for (size_t i = 0; i < p->cols; i++) p->weights[i] = real_of(b->weights + i);
+  for (size_t i = 0; i < b->competing; i++) p->A[0][i] = exact_long_double(b->row + 2 * i);
+  for (size_t k = 1; k < b->rows; k++)
+    p->A[k][b->competing + k - 1] = sqrtl(exact_long_double(&b->norm2));
+  for (size_t k = 0; k < b->rows; k++) p->y[k] = exact_long_double(b->y + 2 * k);
+  for (size_t i = 0; i < p->cols; i++) p->weights[i] = exact_long_double(b->weights + i);
 }
 
 /* Value, one minimiser of brute force in the set, and the label as good as the minimum */
@@ -55,8 +38,8 @@ static void check(const struct solution_set *s, uint64_t draw) {
   set_dense(&p, &s->block);
   long double minimum = ref_kkt_minimum(&p, x);
   solution_set_value(ball, s, 100);
-  cr_expect(fabsl(value_of(ball) - minimum) < slack, "draw %lu: value %Lg, brute force %Lg",
-            (unsigned long)draw, value_of(ball), minimum);
+  cr_expect(fabsl(ball_long_double(ball) - minimum) < slack, "draw %lu: value %Lg, brute force %Lg",
+            (unsigned long)draw, ball_long_double(ball), minimum);
   for (size_t i = 0; i < p.cols; i++) {
     mpfr_t entry;
     mpfr_init2(entry, 64);
@@ -65,10 +48,10 @@ static void check(const struct solution_set *s, uint64_t draw) {
     mpfr_clear(entry);
   }
   solution_set_dist_real(ball, s, point, 100);
-  cr_expect(value_of(ball) < slack, "draw %lu: a minimiser, but at distance %Lg",
-            (unsigned long)draw, value_of(ball));
+  cr_expect(ball_long_double(ball) < slack, "draw %lu: a minimiser, but at distance %Lg",
+            (unsigned long)draw, ball_long_double(ball));
   solution_set_label_real(point, s, 100);
-  for (size_t i = 0; i < p.cols; i++) x[i] = value_of(point + i);
+  for (size_t i = 0; i < p.cols; i++) x[i] = ball_long_double(point + i);
   cr_expect(fabsl(ref_kkt_objective(&p, x) - minimum) < slack, "draw %lu: label",
             (unsigned long)draw);
   arb_clear(ball);

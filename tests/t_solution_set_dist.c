@@ -18,26 +18,8 @@ static const struct rng stream = {.seed = 31, .purpose = RNG_TEST};
 
 typedef long double complex point[MOST_COLUMNS];
 
-static long double value_of(const arb_t ball) {
-  mpfr_t x;
-  mpfr_init2(x, 80);
-  arf_get_mpfr(x, arb_midref(ball), MPFR_RNDN);
-  long double value = mpfr_get_ld(x, MPFR_RNDN);
-  mpfr_clear(x);
-  return value;
-}
-
-static long double real_of(const struct exact *x) {
-  arb_t ball;
-  arb_init(ball);
-  exact_ball(ball, x, 100);
-  long double value = value_of(ball);
-  arb_clear(ball);
-  return value;
-}
-
 static long double complex number_of(const struct exact *pair) {
-  return real_of(pair) + I * real_of(pair + 1);
+  return exact_long_double(pair) + I * exact_long_double(pair + 1);
 }
 
 static long double complex phase(long double complex z) { return z == 0 ? 0 : z / cabsl(z); }
@@ -45,14 +27,14 @@ static long double complex phase(long double complex z) { return z == 0 ? 0 : z 
 /* ---- the vertices ---- */
 
 static long double residual(const struct solution_set *s, size_t k, int end) {
-  return s->continuum && end == 0 ? 0 : sqrtl(real_of(s->residual2 + k));
+  return s->continuum && end == 0 ? 0 : sqrtl(exact_long_double(s->residual2 + k));
 }
 
 /* v <- vertex i of the face (or the point, without a face) */
 static void set_vertex(point v, const struct solution_set *s, size_t i, int end) {
   const struct block *b = &s->block;
   size_t q = b->competing;
-  long double c = sqrtl(real_of(&b->norm2));
+  long double c = sqrtl(exact_long_double(&b->norm2));
   for (size_t k = 0; k < MOST_COLUMNS; k++) v[k] = 0;
   if (s->face_size) {
     long double complex a = number_of(b->row + 2 * s->face[i]), y = number_of(b->y);
@@ -175,8 +157,8 @@ static void check(const struct solution_set *s, arb_srcptr balls, long double ex
   for (slong prec = 64; prec <= 512; prec *= 8) {
     solution_set_dist(d, s, balls, prec);
     long double radius = mag_get_d(arb_radref(d));
-    cr_expect(fabsl(value_of(d) - expected) <= radius + 1e-13L, "draw %lu: %Lg, naive %Lg",
-              (unsigned long)draw, value_of(d), expected);
+    cr_expect(fabsl(ball_long_double(d) - expected) <= radius + 1e-13L, "draw %lu: %Lg, naive %Lg",
+              (unsigned long)draw, ball_long_double(d), expected);
     /* The error of the lower end is divided by the distance, which may be that of 53-bit
      * numbers. */
     int lost = expected > 1e-2L ? 24 : 100;
