@@ -10,6 +10,7 @@
 
 #include "experiment.h"
 #include "experiment_help.h"
+#include "export.h"
 #include "generate.h"
 #include "library.h"
 #include "mem.h"
@@ -165,6 +166,7 @@ static const struct command {
 } commands[] = {{"run", "run a config and print its table", command_run},
                 {"render", "render a run folder again", command_render},
                 {"generate", "write the training sets of a config", command_generate},
+                {"export", "write the network of a config as layers", export_command},
                 {"refute", "defeat an algorithm, and leave a certificate", refute_command},
                 {"list", "list the experiments", command_list},
                 {"help", "show the keys of an experiment, or this text", command_help},
