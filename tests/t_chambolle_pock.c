@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "block_instance.h"
 #include "chambolle_pock.h"
+#include "iteration_trial.h"
 #include "mem.h"
 
 static void install(void) { mem_install(); }
@@ -114,53 +114,27 @@ static void midpoints(long double *out, arb_srcptr x) {
   for (size_t i = 0; i < COLS; i++) out[i] = arf_get_d(arb_midref(x + i), ARF_RND_NEAR);
 }
 
-static long double error(arb_srcptr x, const long double *want) {
-  long double got[COLS];
-  midpoints(got, x);
-  return distance(got, want, COLS);
-}
-
 static const struct settings all_settings[] = {
   {1, 0, false}, {30, 0, false}, {30, 0, true}, {30, 0.25, false}, {30, 3, true}};
 enum { SETTINGS = 5, SEEDS = 20 };
 
-/* Answers are of size 1, the data are rounded to doubles and the steps do not expand: 1e-12. */
+static void answer_setting(arb_ptr x, struct num num, const struct block_instance *b, size_t s) {
+  answer(x, num, b, all_settings[s], NULL);
+}
+
+static void naive_setting(long double *x, const struct block_instance *b, size_t s) {
+  naive(x, b, all_settings[s]);
+}
+
+static const struct iteration iteration = {answer_setting, naive_setting, SETTINGS};
+
 Test(chambolle_pock, agrees_with_a_naive_iteration) {
-  static const char *const names[] = {"double", "float:53", "float:100", "ball:300"};
-  arb_ptr x = _arb_vec_init(COLS);
-  for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-    struct block_instance b = block_instance_make(seed, 0.375);
-    for (size_t s = 0; s < SETTINGS; s++) {
-      long double want[COLS];
-      naive(want, &b, all_settings[s]);
-      for (size_t k = 0; k < 4; k++) {
-        struct num num;
-        cr_assert_eq(num_set_str(&num, names[k]), 0);
-        answer(x, num, &b, all_settings[s], NULL);
-        cr_assert(error(x, want) < 1e-12L, "seed %lu, settings %zu, %s: %Lg", (unsigned long)seed,
-                  s, names[k], error(x, want));
-      }
-    }
-  }
-  _arb_vec_clear(x, COLS);
+  iteration_agrees(&iteration, SEEDS);
   expect_no_leak();
 }
 
-/* 600 bits answer within the ball of 400 bits: it encloses the exact answer. */
 Test(chambolle_pock, balls_enclose) {
-  arb_ptr ball = _arb_vec_init(COLS), x = _arb_vec_init(COLS);
-  struct block_instance b = block_instance_make(3, 0.375);
-  for (size_t s = 0; s < SETTINGS; s++) {
-    answer(ball, num_ball(400), &b, all_settings[s], NULL);
-    answer(x, num_float(600), &b, all_settings[s], NULL);
-    for (size_t i = 0; i < COLS; i++) {
-      cr_assert(mag_cmp_2exp_si(arb_radref(ball + i), -200) < 0);
-      mag_add_2exp_fmpz(arb_radref(ball + i), arb_radref(ball + i), &(fmpz){-550});
-      cr_assert(arb_contains(ball + i, x + i), "settings %zu, entry %zu", s, i);
-    }
-  }
-  _arb_vec_clear(ball, COLS);
-  _arb_vec_clear(x, COLS);
+  iteration_encloses(&iteration);
   expect_no_leak();
 }
 
@@ -175,8 +149,8 @@ Test(chambolle_pock, converges_to_the_closed_form) {
         long double want[COLS];
         block_instance_solve_p3(want, &b);
         answer(x, num_double(), &b, (struct settings){20000, ratios[r], false}, NULL);
-        cr_assert(error(x, want) < 1e-11L, "seed %lu, lambda %g, ratio %g: %Lg",
-                  (unsigned long)seed, lambdas[k], ratios[r], error(x, want));
+        cr_assert(iteration_error(x, want) < 1e-11L, "seed %lu, lambda %g, ratio %g: %Lg",
+                  (unsigned long)seed, lambdas[k], ratios[r], iteration_error(x, want));
       }
   _arb_vec_clear(x, COLS);
   expect_no_leak();
