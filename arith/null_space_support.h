@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * null_space_support: what one support D contributes to the certificate of null_space. With the Gram matrix
- * G = A* A and H = G_{D,D}^-1: ||A_D^+||_2^2 = ||H||_2 and A_D^+ a_j = H G_{D,j}.
+ * null_space_support: what one support D contributes to the certificate of null_space. With the
+ * Gram matrix G = A* A and H = G_{D,D}^-1: ||A_D^+||_2^2 = ||H||_2 and A_D^+ a_j = H G_{D,j}.
  *
- * Complex matrices are real ones of twice the size here: a + bi is the block [a -b; b a], which leaves norms,
- * products and inverses as they are; the first of its two columns tells all. */
+ * Complex matrices are real ones of twice the size here: a + bi is the block [a -b; b a], which
+ * leaves norms, products and inverses as they are; the first of its two columns tells all. */
 #ifndef SMALE18_NULL_SPACE_SUPPORT_H
 #define SMALE18_NULL_SPACE_SUPPORT_H
 
@@ -23,7 +23,7 @@ void gram_clear(struct gram *g);
 struct found {
   size_t count;           /* r */
   arf_t inverse;          /* >= max ||H||_2 */
-  arf_struct *low, *high; /* r each: bounds of max ||A_D^+ a_j||_2^2 over the j in level k, not in D */
+  arf_struct *low, *high; /* r each: bounds of max ||A_D^+ a_j||_2^2 over j in level k but not D */
   bool singular;          /* a support is not injective, by proof */
 };
 void found_init(struct found *f, size_t count);

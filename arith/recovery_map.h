@@ -21,10 +21,11 @@ void recovery_noise(arb_ptr e, const struct recovery *r, slong prec);
 /* X <- common x, integers, with the least common denominator. */
 void recovery_scale(fmpz *X, fmpz_t common, const struct recovery *r);
 
-/* y: enclosures of A x. Those reals of it that are proved to be rational, since prec is large enough, become
- * exact if they are dyadic; entries that cancel become 0.
- *   alpha = 2 m common y_i is an algebraic integer, of degree d <= 2m over the rationals, and all its
- *   conjugates are at most b = 4 m ||X||_1; with n the nearest integer, alpha - n is 0 or at least (2b + 1)^-d. */
+/* y: enclosures of A x. Reals of it that are rational become exact if they are dyadic, 0 among
+ * them, once prec is large enough to prove that:
+ *   alpha = 2 m common y_i is an algebraic integer in the real part of Q(zeta_8m), of degree
+ *   d <= 2m, and its conjugates are at most b = 4 m ||X||_1 in modulus. With n the nearest integer,
+ *   alpha - n has conjugates below 2b + 1 and an integer as norm: it is 0 or at least (2b + 1)^-d. */
 void recovery_settle(arb_ptr y, const struct recovery *r, slong prec);
 
 #endif

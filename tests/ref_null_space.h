@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * ref_null_space: the certificate of THEORY 4.2 for rational matrices of at most 12 columns, without any rounding:
- * sets as bits, normal equations, Gauss. A complex matrix B + iC is the real one [B -C; C B]. */
+ * ref_null_space: the certificate of THEORY 4.2 for rational matrices of at most 12 columns,
+ * without any rounding: sets as bits, normal equations, Gauss. A complex matrix B + iC is the real
+ * one [B -C; C B]. */
 #ifndef SMALE18_REF_NULL_SPACE_H
 #define SMALE18_REF_NULL_SPACE_H
 
