@@ -66,7 +66,8 @@ static int render_table(const struct report *report) {
   table_note(&t, "Each of the three non-linear maps of a step is off by theta in l2, in the scaled "
                  "variables: random, in a new direction each time; fixed, always in the same one; "
                  "heron: square roots by Heron's steps, theta being twice the largest error that "
-                 "they made in the run before, and not exceeded in this one.");
+                 "they made in the run before, and not exceeded in this one; if no such theta is "
+                 "below the threshold, the run has the schedule of exact layers.");
   table_note(&t,
              "With alpha_k = 1 / (C_2 (delta + omega_{k-1})) the theorem holds with upsilon' = "
              "1/e + (lambda ||w|| + ||A||) C_2 mu, mu = 2 (p + 1) theta sqrt((L + ||A||) / "

@@ -114,46 +114,61 @@ static void set_start(struct recovery_cell *c, slong prec) {
   _arb_vec_clear(y, (slong)count);
 }
 
-/* delta <- what the config says, or max(10^-(digits + 1), 2.000002 ||e||) */
+/* q <- 10^-k */
+static void power_of_tenth(fmpq_t q, ulong k) {
+  fmpz_one(fmpq_numref(q));
+  fmpz_set_ui(fmpq_denref(q), 10);
+  fmpz_pow_ui(fmpq_denref(q), fmpq_denref(q), k);
+}
+
+/* delta <- what the config says, or max(10^-(digits + 1), 2.000002 ||e||). */
 static void set_delta(struct recovery_cell *c) {
   fmpq_t planned;
   if (recovery_check_delta(c->delta, c->setting)) return;
   fmpq_init(planned);
-  fmpz_one(fmpq_numref(c->delta));
-  fmpz_set_ui(fmpq_denref(c->delta), 10);
-  fmpz_pow_ui(fmpq_denref(c->delta), fmpq_denref(c->delta),
-              (ulong)setting_integer(c->setting, "network.digits") + 1);
+  power_of_tenth(c->delta, (ulong)setting_integer(c->setting, "network.digits") + 1);
   fmpq_set_si(planned, 2000002, 1000000);
   fmpq_mul(planned, planned, c->problem.noise);
   if (fmpq_cmp(planned, c->delta) > 0) fmpq_set(c->delta, planned);
   fmpq_clear(planned);
 }
 
-/* n with C_2 b_2 e^-n at most 10^-digits, or e^-20 of the proved level if that is more */
+/* log(goal): 10^-digits if delta is made for it, else e^-20 of the proved level */
+static void log_of_goal(arb_t log, const struct recovery_cell *c) {
+  const struct guarantee *g = &c->guarantee;
+  ulong digits = (ulong)setting_integer(c->setting, "network.digits");
+  fmpq_t tenth;
+  fmpq_init(tenth);
+  power_of_tenth(tenth, digits + 1);
+  if (fmpq_cmp(c->delta, tenth) <= 0) {
+    arb_const_log10(log, g->prec);
+    arb_mul_ui(log, log, digits, g->prec);
+    arb_neg(log, log);
+  } else {
+    guarantee_level(log, g, NULL);
+    arb_log(log, log, g->prec);
+    arb_sub_ui(log, log, 20, g->prec);
+  }
+  fmpq_clear(tenth);
+}
+
+/* The smallest n >= 1 with C_2 b_2 e^-n at most the goal. */
 static unsigned long automatic_restarts(const struct recovery_cell *c) {
   const struct guarantee *g = &c->guarantee;
-  arb_t goal, level, n;
+  arb_t goal, n;
   arf_t bound;
   arb_init(goal);
-  arb_init(level);
   arb_init(n);
   arf_init(bound);
-  arb_set_si(goal, 10);
-  arb_log(goal, goal, g->prec);
-  arb_mul_si(goal, goal, -setting_integer(c->setting, "network.digits"), g->prec);
-  guarantee_level(level, g, NULL);
-  arb_log(level, level, g->prec);
-  arb_sub_ui(level, level, 20, g->prec);
-  arb_max(goal, goal, level, g->prec);
+  log_of_goal(goal, c);
   arb_set_fmpq(n, c->start, g->prec);
   arb_mul(n, n, g->C2, g->prec);
   arb_log(n, n, g->prec);
   arb_sub(n, n, goal, g->prec);
   arb_get_ubound_arf(bound, n, g->prec);
-  arf_ceil(bound, bound);
-  unsigned long restarts = arf_cmp_si(bound, 1) < 0 ? 1 : (ulong)arf_get_si(bound, ARF_RND_CEIL);
+  unsigned long restarts =
+    arf_cmp_si(bound, 1) < 0 ? 1 : (unsigned long)arf_get_si(bound, ARF_RND_CEIL);
   arb_clear(goal);
-  arb_clear(level);
   arb_clear(n);
   arf_clear(bound);
   return restarts;
@@ -216,7 +231,10 @@ void recovery_cell_clear(struct recovery_cell *c) {
 }
 
 /* Both null space properties, L and b_2. */
-static enum cell_status prove(struct recovery_cell *c, volatile sig_atomic_t *stop) {
+static enum cell_status prove(struct recovery_cell *c, const struct null_space *known,
+                              volatile sig_atomic_t *stop) {
+  struct null_space_watch watch = {.stop = stop};
+  enum cell_status status = CELL_DONE;
   struct mat exact;
   arf_t eps;
   slong prec = c->data.num.bits + c->prec;
@@ -224,7 +242,12 @@ static enum cell_status prove(struct recovery_cell *c, volatile sig_atomic_t *st
            2 * c->problem.rows);
   arf_init(eps);
   mat_set_enclosed(&exact, recovery_matrix, &c->problem);
-  enum cell_status status = recovery_check_null_space(c, &exact, stop);
+  if (known) {
+    arf_set(c->exact.rho, known->rho);
+    arf_set(c->exact.gamma, known->gamma);
+  } else {
+    status = recovery_check_null_space(&c->exact, c->setting, &exact, &c->problem.levels, &watch);
+  }
   if (status == CELL_DONE) {
     rounding_of_matrix(eps, c, prec);
     set_norm(c, &exact, eps);
@@ -249,24 +272,27 @@ static enum cell_status plan(struct recovery_cell *c) {
   return recovery_check_hypothesis(c);
 }
 
-enum cell_status recovery_cell_init(struct recovery_cell *c, const struct setting *s,
-                                    volatile sig_atomic_t *stop) {
-  fmpq_t noise;
+static enum cell_status init(struct recovery_cell *c, const struct setting *s,
+                             const struct null_space *known, volatile sig_atomic_t *stop) {
   *c = (struct recovery_cell){0};
   if (recovery_check_setting(s) != CELL_DONE) return CELL_REFUSED;
   c->setting = s;
   c->prec = setting_integer(s, "check.proof");
   init_numbers(c);
-  fmpq_init(noise);
-  setting_rational(noise, s, "recovery.noise");
-  const size_t sparsities[2] = {(size_t)setting_integer(s, "recovery.s1"),
-                                (size_t)setting_integer(s, "recovery.s2")};
-  recovery_init(&c->problem, recovery_check_basis(s), (size_t)setting_integer(s, "recovery.rows"),
-                sparsities, (uint64_t)setting_integer(s, "recovery.seed"), noise);
-  fmpq_clear(noise);
+  recovery_check_problem(&c->problem, s);
   recovery_data_init(&c->data, c, recovery_check_arithmetic(s));
-  enum cell_status status = prove(c, stop);
+  enum cell_status status = prove(c, known, stop);
   if (status == CELL_DONE) status = plan(c);
   if (status != CELL_DONE) recovery_cell_clear(c);
   return status;
+}
+
+enum cell_status recovery_cell_init(struct recovery_cell *c, const struct setting *s,
+                                    volatile sig_atomic_t *stop) {
+  return init(c, s, NULL, stop);
+}
+
+enum cell_status recovery_cell_init_known(struct recovery_cell *c, const struct setting *s,
+                                          const struct null_space *known) {
+  return init(c, s, known, NULL);
 }

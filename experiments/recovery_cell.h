@@ -53,6 +53,10 @@ struct recovery_cell {
 __attribute__((warn_unused_result))
 enum cell_status recovery_cell_init(struct recovery_cell *c, const struct setting *s,
                                     volatile sig_atomic_t *stop);
+/* The same with constants of the matrix that are known already. */
+__attribute__((warn_unused_result))
+enum cell_status recovery_cell_init_known(struct recovery_cell *c, const struct setting *s,
+                                          const struct null_space *known);
 void recovery_cell_clear(struct recovery_cell *c); /* clearing a zeroed struct is safe */
 
 /* d <- the data of the cell's problem in another arithmetic. d must not move. */

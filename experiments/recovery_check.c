@@ -33,6 +33,17 @@ bool recovery_check_delta(fmpq_t delta, const struct setting *s) {
   return true;
 }
 
+void recovery_check_problem(struct recovery *r, const struct setting *s) {
+  fmpq_t noise;
+  fmpq_init(noise);
+  setting_rational(noise, s, "recovery.noise");
+  const size_t sparsities[2] = {(size_t)setting_integer(s, "recovery.s1"),
+                                (size_t)setting_integer(s, "recovery.s2")};
+  recovery_init(r, recovery_check_basis(s), (size_t)setting_integer(s, "recovery.rows"), sparsities,
+                (uint64_t)setting_integer(s, "recovery.seed"), noise);
+  fmpq_clear(noise);
+}
+
 /* The whole text is a decimal integer in [1, most]. */
 static bool read_count(unsigned long *count, const char *text, unsigned long most) {
   size_t digits = strspn(text, "0123456789");

@@ -22,6 +22,8 @@ uint64_t recovery_check_supports(const struct setting *s);
 /* Values of words that recovery_check_setting has seen. */
 enum basis recovery_check_basis(const struct setting *s);
 struct num recovery_check_arithmetic(const struct setting *s);
+/* r <- the setting's problem. Free it with recovery_clear. */
+void recovery_check_problem(struct recovery *r, const struct setting *s);
 /* false for `auto`; the value is then not changed. */
 bool recovery_check_delta(fmpq_t delta, const struct setting *s);
 bool recovery_check_restarts(unsigned long *restarts, const struct setting *s);
@@ -36,10 +38,12 @@ struct recovery_layers {
 __attribute__((warn_unused_result))
 bool recovery_check_layers(struct recovery_layers *layers, const struct setting *s);
 
-/* c->exact <- the certificate for the enclosed matrix; CELL_INTERRUPTED if it was stopped. */
+/* exact <- the certificate for the problem's matrix, at as many bits as the setting says;
+ * CELL_INTERRUPTED if it was stopped. watch may be NULL. */
 __attribute__((warn_unused_result))
-enum cell_status recovery_check_null_space(struct recovery_cell *c, const struct mat *exact,
-                                           volatile sig_atomic_t *stop);
+enum cell_status recovery_check_null_space(struct null_space *exact, const struct setting *s,
+                                           const struct mat *A, const struct levels *l,
+                                           const struct null_space_watch *watch);
 
 /* c->stored <- the property of the matrix as stored, at most eps away. */
 __attribute__((warn_unused_result))

@@ -8,6 +8,7 @@
  *   upsilon_lo, upsilon_hi   upsilon' = 1/e + (lambda ||w|| + ||A||) C_2 mu
  *   guaranteed               upsilon' < 1, and no layer was worse than assumed, by proof
  *   threshold_lo, threshold_hi   the theta at which upsilon' is 1
+ * heron without a guarantee has the schedule of exact layers.
  * The network has alpha_k = 1 / (C_2 (delta + omega'_{k-1})), omega' with upsilon'. */
 #include "mem.h"
 #include "recovery_check.h"
@@ -103,15 +104,27 @@ static void assume_worst(struct inexact_plan *p) {
   arf_clear(bound);
 }
 
+static bool below_one(const arb_t x) {
+  arb_t one;
+  arb_init(one);
+  arb_one(one);
+  bool below = arb_lt(x, one);
+  arb_clear(one);
+  return below;
+}
+
 /* A schedule needs theta, and what Heron's steps amount to depends on the schedule: theta comes
- * from a run with the schedule before, until no layer is worse than it assumes. */
+ * from the run before, until no layer is worse than it assumes. The first run has the schedule of
+ * exact layers; it stays the last one if no theta that it suggests leaves a guarantee. */
 static enum cell_status run_heron(struct recovery_run *run, struct inexact_plan *p) {
-  enum cell_status status = CELL_DONE;
-  for (int pilot = 0; pilot <= HERON_PILOTS && status == CELL_DONE; pilot++) {
+  plan_schedule(p);
+  enum cell_status status = run_layers(run, p);
+  for (int pilot = 0; pilot < HERON_PILOTS && status == CELL_DONE; pilot++) {
+    assume_worst(p);
     plan_schedule(p);
+    if (!below_one(p->upsilon)) break;
     status = run_layers(run, p);
-    if (arb_is_positive(p->theta) && arb_le(p->worst, p->theta)) break;
-    if (pilot < HERON_PILOTS) assume_worst(p);
+    if (arb_le(p->worst, p->theta)) break;
   }
   return status;
 }
@@ -140,13 +153,8 @@ static void put_plan(json_t *cell, const struct inexact_plan *p, bool guaranteed
 }
 
 static bool is_guaranteed(const struct inexact_plan *p) {
-  arb_t one;
-  arb_init(one);
-  arb_one(one);
-  bool holds =
-    p->cell->holds && arb_lt(p->upsilon, one) && (!p->layers.steps || arb_le(p->worst, p->theta));
-  arb_clear(one);
-  return holds;
+  return p->cell->holds && below_one(p->upsilon) &&
+         (!p->layers.steps || arb_le(p->worst, p->theta));
 }
 
 enum cell_status recovery_measure_inexact(json_t *cell, const struct recovery_cell *c,

@@ -9,6 +9,7 @@
 #include "progress.h"
 #include "recovery_check.h"
 #include "recovery_measure.h"
+#include "recovery_proof_file.h"
 
 static const struct measure {
   const char *experiment;
@@ -23,9 +24,6 @@ static const struct measure *measure_of(const struct setting *s) {
   assert(!"an experiment of these cells");
   return NULL;
 }
-
-/* Certificates of at most so many supports are made when the config is checked. */
-enum { SUPPORTS_AT_ONCE = 4096 };
 
 /* Two matrices at a time, in the largest precision, and the errors. */
 static enum cell_status check_memory(const struct setting *s, size_t at_once) {
@@ -45,9 +43,44 @@ static enum cell_status check(const struct setting *s, size_t at_once) {
   struct recovery_cell c;
   enum cell_status status = recovery_check_setting(s);
   if (status == CELL_DONE) status = check_memory(s, at_once);
-  if (status != CELL_DONE || recovery_check_supports(s) > SUPPORTS_AT_ONCE) return status;
-  status = recovery_cell_init(&c, s, NULL);
-  recovery_cell_clear(&c);
+  if (status != CELL_DONE) return status;
+  char *later = recovery_proof_path(s, ".");
+  if (!later) {
+    status = recovery_cell_init(&c, s, NULL);
+    recovery_cell_clear(&c);
+  }
+  mem_free(later);
+  return status;
+}
+
+static char *needs(const struct setting *s, const struct cell_place *place) {
+  return recovery_proof_path(s, place->folder);
+}
+
+static enum cell_status prepare(const struct setting *s, const struct cell_place *place,
+                                struct progress *progress, volatile sig_atomic_t *stop,
+                                char **done) {
+  char *path = recovery_proof_path(s, place->folder);
+  enum cell_status status = recovery_proof_make(s, path, progress, stop);
+  if (status == CELL_DONE)
+    *done = mem_printf("null space property of %s m=%s s=(%s, %s)",
+                       setting_text(s, "recovery.basis"), setting_text(s, "recovery.rows"),
+                       setting_text(s, "recovery.s1"), setting_text(s, "recovery.s2"));
+  mem_free(path);
+  return status;
+}
+
+/* With the proof that was prepared, or one of its own. */
+static enum cell_status init_cell(struct recovery_cell *c, const struct setting *s,
+                                  const struct cell_place *place, volatile sig_atomic_t *stop) {
+  struct null_space known;
+  char *path = recovery_proof_path(s, place->folder);
+  null_space_init(&known);
+  enum cell_status status = path && recovery_proof_read(&known, path)
+                              ? recovery_cell_init_known(c, s, &known)
+                              : recovery_cell_init(c, s, stop);
+  null_space_clear(&known);
+  mem_free(path);
   return status;
 }
 
@@ -55,8 +88,7 @@ static enum cell_status compute(json_t **cell, const struct setting *s,
                                 const struct cell_place *place, volatile sig_atomic_t *stop) {
   struct recovery_cell c;
   double start = progress_now();
-  (void)place;
-  enum cell_status status = recovery_cell_init(&c, s, stop);
+  enum cell_status status = init_cell(&c, s, place, stop);
   if (status != CELL_DONE) return status;
   json_t *object = recovery_put_cell(&c);
   status = measure_of(s)->run(object, &c, stop);
@@ -105,6 +137,8 @@ static char *complaint(const json_t *cell) {
 
 const struct cell_kind recovery_cells = {.schema = recovery_cell_schema,
                                          .check = check,
+                                         .needs = needs,
+                                         .prepare = prepare,
                                          .compute = compute,
                                          .describe = describe,
                                          .complaint = complaint};

@@ -5,35 +5,33 @@
 #include "mem.h"
 #include "recovery_check.h"
 
-static void complain_sparsity(const struct recovery_cell *c) {
+static void complain_sparsity(const struct setting *s, const struct null_space *found) {
   arb_t rho;
   arb_init(rho);
-  arb_set_arf(rho, c->exact.rho);
+  arb_set_arf(rho, found->rho);
   char *bound = decimal_upper(rho, 4);
-  const char *larger =
-    setting_integer(c->setting, "recovery.s1") >= setting_integer(c->setting, "recovery.s2")
-      ? "recovery.s1"
-      : "recovery.s2";
-  setting_complain(c->setting, larger,
+  const char *larger = setting_integer(s, "recovery.s1") >= setting_integer(s, "recovery.s2")
+                         ? "recovery.s1"
+                         : "recovery.s2";
+  setting_complain(s, larger,
                    "s = (%s, %s) is too large: the certificate of the null space property gives "
                    "rho = %s, which must be below 1",
-                   setting_text(c->setting, "recovery.s1"), setting_text(c->setting, "recovery.s2"),
-                   bound);
+                   setting_text(s, "recovery.s1"), setting_text(s, "recovery.s2"), bound);
   mem_free(bound);
   arb_clear(rho);
 }
 
-enum cell_status recovery_check_null_space(struct recovery_cell *c, const struct mat *exact,
-                                           volatile sig_atomic_t *stop) {
-  struct null_space_watch watch = {.stop = stop};
-  switch (null_space_certify(&c->exact, exact, &c->problem.levels, c->prec, &watch)) {
+enum cell_status recovery_check_null_space(struct null_space *exact, const struct setting *s,
+                                           const struct mat *A, const struct levels *l,
+                                           const struct null_space_watch *watch) {
+  switch (null_space_certify(exact, A, l, A->num.bits, watch)) {
   case NULL_SPACE_PROVED: return CELL_DONE;
   case NULL_SPACE_STOPPED: return CELL_INTERRUPTED;
-  case NULL_SPACE_UNAVAILABLE: complain_sparsity(c); break;
+  case NULL_SPACE_UNAVAILABLE: complain_sparsity(s, exact); break;
   case NULL_SPACE_UNDECIDED:
-    setting_complain(c->setting, "check.proof",
+    setting_complain(s, "check.proof",
                      "the null space property is undecided at %s bits: expected more",
-                     setting_text(c->setting, "check.proof"));
+                     setting_text(s, "check.proof"));
   }
   return CELL_REFUSED;
 }

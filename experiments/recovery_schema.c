@@ -60,8 +60,8 @@ const struct key_spec recovery_cell_schema[] = {
    .name = "restarts",
    .type = KEY_TEXT,
    .fallback = "auto",
-   .sentence = "n; `auto`: until C_2 b_2 e^-n is at most 10^-digits, or e^-20 of the level that "
-               "delta leaves"},
+   .sentence = "n; `auto`: until C_2 b_2 e^-n is at most 10^-digits or, if delta is made for more "
+               "noise, e^-20 of the level where errors are proved to end"},
   {.section = "network",
    .name = "unrestarted",
    .type = KEY_INTEGER,
