@@ -15,8 +15,8 @@ __extension__ typedef __int128 wide;
 
 /* Lengths in 10^-4; the first semi-axis is turned by turn * 18 degrees from the x-axis. */
 struct closed_ellipse {
-  int tenths, turn;
-  int64_t a, b, x, y;
+  int tenths;
+  int64_t turn, a, b, x, y;
 };
 
 static const struct closed_ellipse shepp_logan[] = {
@@ -83,8 +83,8 @@ static bool holds(const struct closed_ellipse *e, int64_t X, int64_t Y, int64_t 
                   struct turned *t) {
   int64_t u = 10000 * X - e->x * d, v = 10000 * Y - e->y * d;
   if (e->turn) return holds_turned(e, u, v, d, t);
-  wide left = (wide)(u * u) * (e->b * e->b) + (wide)(v * v) * (e->a * e->a);
-  return left <= (wide)(e->a * e->a * e->b * e->b) * (d * d);
+  wide U = u, V = v, D = d, a = e->a, b = e->b;
+  return U * U * b * b + V * V * a * a <= a * a * b * b * D * D;
 }
 
 void phantom_shepp_logan_tenths(double *values, size_t side) {
