@@ -23,6 +23,9 @@ struct arith {
   /* true if the ball decides the value (always for ball) */
   bool (*set_ball)(union reals x, size_t i, const arb_t ball, slong bits);
   void (*get_ball)(arb_t out, union reals x, size_t i);
+  /* finite doubles; NULL: through balls, with the same results */
+  void (*set_doubles)(union reals x, const double *values, size_t n);
+  void (*get_doubles)(double *out, union reals x, size_t n);
 
   void (*add)(union reals s, union reals t, union reals u, slong bits);
   void (*sub)(union reals s, union reals t, union reals u, slong bits);

@@ -71,6 +71,10 @@ static void get_balls(arb_ptr out, struct num num, union reals x, size_t n) {
 }
 
 static void get_doubles(double *out, struct num num, union reals x, size_t n) {
+  if (num.arith->get_doubles) {
+    num.arith->get_doubles(out, x, n);
+    return;
+  }
   arb_t ball;
   arb_init(ball);
   for (size_t i = 0; i < n; i++) {
@@ -90,6 +94,11 @@ static void enclose_doubles(arb_ptr out, slong prec, const void *context) {
   const struct doubles *d = context;
   (void)prec;
   for (size_t i = 0; i < d->count; i++) arb_set_d(out + i, d->values[i]);
+}
+
+static void set_doubles(struct num num, union reals x, size_t n, const double *values) {
+  if (num.arith->set_doubles) num.arith->set_doubles(x, values, n);
+  else set_enclosed(num, x, n, enclose_doubles, &(struct doubles){values, n});
 }
 
 /* ---- scalars ---- */
@@ -188,7 +197,7 @@ void vec_set_enclosed(struct vec *x, enclosure_fn f, const void *context) {
 }
 
 void vec_set_doubles(struct vec *x, const double *values) {
-  vec_set_enclosed(x, enclose_doubles, &(struct doubles){values, vec_reals(x)});
+  set_doubles(x->num, x->at, vec_reals(x), values);
 }
 
 void vec_get_balls(arb_ptr out, const struct vec *x) {
@@ -283,7 +292,7 @@ void mat_set_enclosed(struct mat *A, enclosure_fn f, const void *context) {
 }
 
 void mat_set_doubles(struct mat *A, const double *values) {
-  mat_set_enclosed(A, enclose_doubles, &(struct doubles){values, mat_reals(A)});
+  set_doubles(A->num, A->at, mat_reals(A), values);
 }
 
 void mat_get_balls(arb_ptr out, const struct mat *A) {

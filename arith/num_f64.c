@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The arithmetic `double`: IEEE binary64, products by OpenBLAS. */
+ * The arithmetic `double`: IEEE binary64, products by OpenBLAS. Kernels of vectors: num_f64.h. */
 #include <cblas.h>
 #include <math.h>
-#include <string.h>
 
 #include "arith.h"
 #include "mem.h"
+#include "num_f64.h"
 
 /* Some kernels of OpenBLAS read up to one vector register past the end of their operands. */
 enum { PADDING = 8 };
@@ -27,9 +27,6 @@ static size_t f64_bytes(slong bits, size_t n) {
 }
 
 static union reals f64_from(union reals x, size_t i) { return (union reals){.d = x.d + i}; }
-
-static void f64_zero(union reals x, size_t n) { memset(x.d, 0, n * sizeof *x.d); }
-static void f64_set(union reals x, union reals y, size_t n) { memcpy(x.d, y.d, n * sizeof *x.d); }
 
 static bool f64_set_ball(union reals x, size_t i, const arb_t ball, slong bits) {
   (void)bits;
@@ -73,49 +70,9 @@ static void f64_max(union reals s, union reals t, union reals u, slong bits) {
   *s.d = *t.d > *u.d || isnan(*t.d) ? *t.d : *u.d;
 }
 
-static void f64_axpy(union reals y, union reals a, union reals x, size_t n, slong bits) {
-  (void)bits;
-  cblas_daxpy((blasint)n, *a.d, x.d, 1, y.d, 1);
-}
-
-static void f64_scale(union reals x, union reals a, size_t n, slong bits) {
-  (void)bits;
-  for (size_t i = 0; i < n; i++) x.d[i] *= *a.d;
-}
-
-static void f64_soft_threshold(union reals x, enum field field, union reals t, size_t entries,
-                               slong bits) {
-  (void)bits;
-  if (field == FIELD_REAL) {
-    for (size_t i = 0; i < entries; i++) {
-      double excess = fabs(x.d[i]) - t.d[i];
-      x.d[i] = excess <= 0 ? 0 : copysign(excess, x.d[i]); /* NaN stays NaN */
-    }
-    return;
-  }
-  for (size_t i = 0; i < entries; i++) {
-    double modulus = hypot(x.d[2 * i], x.d[2 * i + 1]);
-    double factor = modulus > t.d[i] ? 1 - t.d[i] / modulus : 0;
-    x.d[2 * i] *= factor;
-    x.d[2 * i + 1] *= factor;
-  }
-}
-
-static void f64_norm(union reals s, union reals x, enum field field, size_t entries, slong bits) {
-  (void)bits;
-  *s.d = cblas_dnrm2((blasint)(entries * field), x.d, 1);
-}
-
 static void f64_norm_square(union reals s, union reals x, size_t n, slong bits) {
   (void)bits;
   *s.d = cblas_ddot((blasint)n, x.d, 1, x.d, 1);
-}
-
-static void f64_project_ball(union reals x, enum field field, size_t entries, slong bits) {
-  double norm = 0;
-  f64_norm((union reals){.d = &norm}, x, field, entries, bits);
-  if (norm <= 1) return;
-  for (size_t i = 0; i < entries * field; i++) x.d[i] /= norm;
 }
 
 static void *f64_work_new(size_t rows, size_t cols, enum field field, slong bits) {
@@ -156,6 +113,8 @@ const struct arith arith_f64 = {
   .set = f64_set,
   .set_ball = f64_set_ball,
   .get_ball = f64_get_ball,
+  .set_doubles = f64_set_doubles,
+  .get_doubles = f64_get_doubles,
   .add = f64_add,
   .sub = f64_sub,
   .mul = f64_mul,
@@ -169,6 +128,7 @@ const struct arith arith_f64 = {
   .norm = f64_norm,
   .norm_square = f64_norm_square,
   .project_ball = f64_project_ball,
+  .primal_step = f64_primal_step,
   .work_new = f64_work_new,
   .work_free = f64_work_free,
   .mul_mat = f64_mul_mat,

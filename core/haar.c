@@ -12,8 +12,8 @@ bool haar_exists(size_t side, size_t levels) {
   return power && levels >= 1 && levels < 8 * sizeof side && side >> levels;
 }
 
-/* One step: a square of side n, whose quarters have side n/2; rows of all are `stride` doubles apart. The
- * averages may stand elsewhere; the differences surround their place at `details`. */
+/* One step: a square of side n, its quarters of side n/2; rows of all are `stride` doubles apart.
+ * The averages may stand elsewhere; the differences surround their place at `details`. */
 struct step {
   size_t n, stride, parts;
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * haar: the orthonormal two-dimensional Haar transform W of square images, in Mallat's layout: after
- * `levels` steps the top left corner of side 2^(log2 side - levels) holds the averages; around it,
- * for each scale, the differences along the columns' index (top right), along the rows' index
+ * haar: the orthonormal two-dimensional Haar transform W of square images, in Mallat's layout:
+ * after `levels` steps the top left corner of side 2^(log2 side - levels) holds the averages;
+ * around it, for each scale, the differences along the columns' index (top right), along the rows' index
  * (bottom left), along both (bottom right). One step takes a block of four pixels a b / c d to
  *   (a+b+c+d)/2, (a-b+c-d)/2, (a+b-c-d)/2, (a-b-c+d)/2:
  * no square roots, so integers stay exact while they fit a double. */
@@ -16,8 +16,8 @@
 bool haar_exists(size_t side, size_t levels);
 
 /* In all four: side^2 entries, row-major, of `parts` doubles each (1 real, 2 complex); `work` is as
- * large as x. Threads: those that OpenMP has for the caller; bits do not depend on them, and are the
- * same in place and not. */
+ * large as x. Threads: those that OpenMP has for the caller; bits do not depend on them, and are
+ * the same in place and not. */
 
 /* x <- W x, x <- W* x = W^-1 x */
 void haar_forward(double *x, double *work, size_t side, size_t levels, size_t parts);

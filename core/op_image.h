@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * op_image: A = P U W^-1 for images of side x side pixels, N = side^2: inverse Haar transform, then a
- * unitary Fourier or Walsh-Hadamard transform, then a choice of m of its N rows. A A* = I, so
- * ||A||_2 = 1 exactly. In double alone: complex for Fourier (FFTW), real for Walsh (walsh.h).
+ * op_image: A = P U W^-1 for images of side x side pixels, N = side^2: inverse Haar transform, then
+ * a unitary Fourier or Walsh-Hadamard transform, then a choice of m of its N rows. A A* = I, so
+ * ||A||_2 = 1 exactly. In double alone: complex for Fourier, real for Walsh.
  *
- * Measured are frequencies (k_1, k_2), the index k_1 side + k_2: Fourier exp(-2 pi i k l / side) along
- * each axis, k from 0 to side - 1 with k >= side/2 standing for k - side; Walsh functions in sequency
- * order. */
+ * Measured are frequencies (k_1, k_2), the index k_1 side + k_2: Fourier exp(-2 pi i k l / side)
+ * along each axis, k from 0 to side - 1 with k >= side/2 standing for k - side; Walsh functions in
+ * sequency order. */
 #ifndef SMALE18_OP_IMAGE_H
 #define SMALE18_OP_IMAGE_H
 
@@ -26,8 +26,8 @@ struct op_image {
 };
 
 /* A <- the operator; frequencies[0..m) are distinct and below side^2 (asserted), m >= 1; they are
- * copied. haar_exists must hold (asserted). Free it with op_image_clear. Products use the threads that
- * OpenMP has for the caller; bits do not depend on them. */
+ * copied. haar_exists must hold (asserted). Free it with op_image_clear. Products use the threads
+ * that OpenMP has for the caller; bits do not depend on them. */
 void op_image_init(struct op_image *A, enum image_transform transform, size_t side, size_t levels,
                    const size_t *frequencies, size_t m);
 void op_image_clear(struct op_image *A);

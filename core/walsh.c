@@ -34,7 +34,7 @@ static inline void two_rows(double *restrict a, double *restrict b, size_t n) {
   }
 }
 
-/* x <- H x for n entries, n a power of 2, of `width` doubles each: so many transforms side by side. */
+/* x <- H x for n entries, n a power of 2, of `width` doubles each: so many transforms at a time. */
 static inline void transform(double *x, size_t n, size_t width) {
   size_t h = width, all = n * width;
   for (; 4 * h <= all; h *= 4)

@@ -23,7 +23,7 @@ static void expect_no_leak(void) {
   cr_assert_eq(mem_live(), 0, "%ld blocks are still allocated", mem_live());
 }
 
-/* The operator for m random frequencies in random order; *frequencies, if not NULL, is for mem_free. */
+/* The operator for m random frequencies in random order; *frequencies, if asked for, to free. */
 static void draw_operator(struct op_image *A, enum image_transform t, size_t side, size_t levels,
                           size_t m, size_t **frequencies) {
   size_t n = side * side, *all = mem_alloc(n, sizeof *all);
