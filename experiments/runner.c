@@ -45,7 +45,8 @@ struct run {
   size_t pending_count;
   size_t *needy; /* one pending cell for each thing that must be prepared */
   size_t needy_count;
-  int threads;
+  int processors;     /* threads in all */
+  int threads;        /* of them over cells, at most */
   atomic_int failure; /* exit code; EXIT_DONE: none yet */
 };
 
@@ -117,9 +118,21 @@ static void prepare(struct run *r, size_t index) {
   mem_free(done);
 }
 
+/* Threads over so many pieces of work. */
+static int team_of(const struct run *r, size_t pieces) {
+  return pieces == 0 ? 1 : pieces < (size_t)r->threads ? (int)pieces : r->threads;
+}
+
+/* A worker of a small team has several threads for its own parallel regions. */
+static void enter_thread(const struct run *r, int team) {
+  omp_set_num_threads(r->processors / team);
+}
+
 static void prepare_all(struct run *r) {
-#pragma omp parallel num_threads(r->threads)
+  int team = team_of(r, r->needy_count);
+#pragma omp parallel num_threads(team)
   {
+    enter_thread(r, team);
 #pragma omp for schedule(dynamic, 1)
     for (size_t k = 0; k < r->needy_count; k++)
       if (going(r)) prepare(r, r->needy[k]);
@@ -141,8 +154,10 @@ static void compute(struct run *r, size_t index) {
 }
 
 static void compute_all(struct run *r) {
-#pragma omp parallel num_threads(r->threads)
+  int team = team_of(r, r->pending_count);
+#pragma omp parallel num_threads(team)
   {
+    enter_thread(r, team);
 #pragma omp for schedule(dynamic, 1)
     for (size_t k = 0; k < r->pending_count; k++)
       if (going(r)) compute(r, r->pending[k]);
@@ -235,7 +250,9 @@ enum exit_code runner_run(const struct run_options *options) {
   openblas_set_num_threads(1); /* parallel over cells; one thread keeps the bits */
   size_t threads = options->threads ? options->threads : (size_t)omp_get_num_procs();
   size_t cells = config_cells(&r.config);
+  r.processors = (int)threads;
   r.threads = (int)(threads < cells ? threads : cells);
+  omp_set_max_active_levels(2); /* cells, and what a cell does itself */
   enum exit_code code = check_cells(&r);
   if (code == EXIT_DONE && open_store(&r)) code = EXIT_ENVIRONMENT;
   else if (code == EXIT_DONE) {
