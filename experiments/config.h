@@ -23,7 +23,9 @@ enum key_type {
   KEY_RATIONAL,   /* exact number: 3, -1/6, 0.125, 1e-6, 2^-10; see rational_set_str */
   KEY_CHOICE,     /* one of the words of `choices` */
   KEY_ARITHMETIC, /* double | float:p | ball:p | certified, 24 <= p <= most */
-  KEY_TEXT        /* any non-empty text on one line */
+  KEY_TEXT,       /* any non-empty text on one line */
+  KEY_FILE        /* path of a regular file of at most 256 MiB, or `none`; the canonical form
+                     holds its SHA-256, so another content is another value */
 };
 
 /* One key of a schema. A schema is an array that ends with a zeroed element. */
@@ -110,6 +112,12 @@ const char *setting_text(const struct setting *s, const char *key);
 long setting_integer(const struct setting *s, const char *key);
 void setting_rational(fmpq_t q, const struct setting *s, const char *key);
 bool setting_is(const struct setting *s, const char *key, const char *word);
+
+/* Of a KEY_FILE: its path, which the caller frees with mem_free, or NULL for `none`. */
+char *setting_path(const struct setting *s, const char *key);
+
+/* Is the file's content still the one that the config was read with? */
+bool setting_file_holds(const struct setting *s, const char *key);
 
 /* Was the key given by the file or an override, and not filled in by its default? */
 bool setting_given(const struct setting *s, const char *key);

@@ -6,6 +6,7 @@
 
 #include "config.h"
 #include "config_report.h"
+#include "config_value.h"
 #include "mem.h"
 
 /* Does "section.key" or "key" name this key? */
@@ -51,6 +52,20 @@ long setting_integer(const struct setting *s, const char *key) {
   long n = fmpz_get_si(fmpq_numref(q));
   fmpq_clear(q);
   return n;
+}
+
+char *setting_path(const struct setting *s, const char *key) {
+  assert(find(s, key)->spec->type == KEY_FILE);
+  return value_path(setting_text(s, key));
+}
+
+bool setting_file_holds(const struct setting *s, const char *key) {
+  char *path = setting_path(s, key);
+  char *now = path ? value_canonical(find(s, key)->spec, path) : mem_strdup("none");
+  bool holds = now && setting_is(s, key, now);
+  mem_free(path);
+  mem_free(now);
+  return holds;
 }
 
 bool setting_is(const struct setting *s, const char *key, const char *word) {

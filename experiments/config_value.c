@@ -2,12 +2,17 @@
 #include "config_value.h"
 
 #include <assert.h>
+#include <sha256.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "mem.h"
 #include "rational.h"
 
 #define LEAST_PRECISION "24"
+#define FILE_MARK " sha256:" /* between path and digest of a KEY_FILE */
+
+enum { FILE_MOST = 1 << 28, DIGEST = 2 * SHA256_DIGEST_LENGTH };
 
 static void read_bound(fmpq_t bound, const char *text) {
   int status = rational_set_str(bound, text);
@@ -67,6 +72,21 @@ static char *arithmetic_canonical(const struct key_spec *spec, const char *text)
   return canonical;
 }
 
+static char *file_canonical(const char *path) {
+  char digest[SHA256_DIGEST_STRING_LENGTH];
+  struct stat st;
+  if (!strcmp(path, "none")) return mem_strdup(path);
+  if (stat(path, &st) || !S_ISREG(st.st_mode) || st.st_size > FILE_MOST) return NULL;
+  return SHA256File(path, digest) ? mem_printf("%s" FILE_MARK "%s", path, digest) : NULL;
+}
+
+char *value_path(const char *canonical) {
+  if (!strcmp(canonical, "none")) return NULL;
+  size_t tail = strlen(FILE_MARK) + DIGEST, length = strlen(canonical);
+  assert(length > tail);
+  return mem_printf("%.*s", (int)(length - tail), canonical);
+}
+
 char *value_canonical(const struct key_spec *spec, const char *text) {
   switch (spec->type) {
   case KEY_INTEGER: return integer_canonical(spec, text);
@@ -74,6 +94,7 @@ char *value_canonical(const struct key_spec *spec, const char *text) {
   case KEY_CHOICE: return choice_canonical(spec->choices, text);
   case KEY_ARITHMETIC: return arithmetic_canonical(spec, text);
   case KEY_TEXT: return *text ? mem_strdup(text) : NULL;
+  case KEY_FILE: return file_canonical(text);
   }
   assert(!"a type of key");
   return NULL;
@@ -118,6 +139,8 @@ char *value_expected(const struct key_spec *spec) {
   case KEY_CHOICE: return choice_expected(spec->choices);
   case KEY_ARITHMETIC: return arithmetic_expected(spec);
   case KEY_TEXT: return mem_strdup("text");
+  case KEY_FILE:
+    return mem_strdup("the path of a file of at most 256 MiB that can be read, or `none`");
   }
   assert(!"a type of key");
   return NULL;

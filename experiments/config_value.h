@@ -10,6 +10,9 @@
  * no such value. */
 char *value_canonical(const struct key_spec *spec, const char *text);
 
+/* The path in the canonical form of a KEY_FILE, NULL for `none`; the caller frees it. */
+char *value_path(const char *canonical);
+
 /* What a value of this key looks like: "an integer >= 1 and <= 9"; the caller frees it. */
 char *value_expected(const struct key_spec *spec);
 

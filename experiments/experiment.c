@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "convergence_digits.h"
+#include "convergence_images.h"
 #include "existence.h"
 #include "grid_search_view.h"
 #include "inexact_layers.h"
+#include "reconstruction.h"
 #include "table1.h"
 #include "table1_beyond.h"
 #include "table1_precision.h"
@@ -15,11 +17,20 @@
 #include "theorem2_ii.h"
 #include "theorem2_iii.h"
 
-const struct experiment *const experiments[] = {
-  &table1,        &table1_published, &table1_precision,
-  &table1_beyond, &theorem2_i,       &theorem2_ii,
-  &theorem2_iii,  &existence,        &convergence_digits,
-  &inexact_layers, &grid_search_view, NULL};
+const struct experiment *const experiments[] = {&table1,
+                                                &table1_published,
+                                                &table1_precision,
+                                                &table1_beyond,
+                                                &theorem2_i,
+                                                &theorem2_ii,
+                                                &theorem2_iii,
+                                                &existence,
+                                                &convergence_digits,
+                                                &inexact_layers,
+                                                &grid_search_view,
+                                                &convergence_images,
+                                                &reconstruction,
+                                                NULL};
 
 const struct experiment *experiment_find(const char *name) {
   for (size_t i = 0; experiments[i]; i++)
@@ -33,7 +44,8 @@ static const struct key_spec names[] = {
    .name = "experiment",
    .type = KEY_CHOICE,
    .choices = "table1 table1_published table1_precision table1_beyond theorem2_i theorem2_ii "
-              "theorem2_iii existence convergence_digits inexact_layers grid_search"},
+              "theorem2_iii existence convergence_digits inexact_layers grid_search "
+              "convergence_images reconstruction"},
   {0}};
 
 const struct key_spec *experiment_schema(const char *name) {

@@ -2,9 +2,13 @@
 #include "folder.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "mem.h"
 
@@ -22,4 +26,28 @@ int folder_make(const char *folder) {
   }
   mem_free(path);
   return status;
+}
+
+static int make_parent(const char *folder) {
+  const char *slash = strrchr(folder, '/');
+  char *parent = slash ? mem_printf("%.*s", (int)(slash - folder), folder) : NULL;
+  int status = parent && *parent ? folder_make(parent) : 0;
+  mem_free(parent);
+  return status;
+}
+
+int folder_lock(const char *folder) {
+  char *path = mem_printf("%s.lock", folder);
+  int made = make_parent(folder), fd = made ? -1 : open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  bool opened = fd >= 0;
+  if (opened && flock(fd, LOCK_EX)) { /* EINTR: an interrupt while another process works there */
+    int error = errno;
+    close(fd);
+    errno = error;
+    fd = -1;
+  }
+  if (fd < 0 && !made && !(opened && errno == EINTR))
+    fprintf(stderr, "smale18: %s: cannot lock: %s\n", path, strerror(errno));
+  mem_free(path);
+  return fd;
 }

@@ -8,4 +8,10 @@
 __attribute__((warn_unused_result))
 int folder_make(const char *folder);
 
+/* Waits until this process alone works in `folder`, which need not exist; <folder>.lock is made,
+ * and the folders above it. Returns a file to close when done; -1 after one line on stderr, or
+ * without one if a signal came. */
+__attribute__((warn_unused_result))
+int folder_lock(const char *folder);
+
 #endif

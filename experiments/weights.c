@@ -2,14 +2,11 @@
 #include "weights.h"
 
 #include <cblas.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <sha256.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "folder.h"
@@ -160,25 +157,11 @@ static enum weights_status load(struct lista_weights *w, const struct setting *s
     (size_t)(setting_integer(s, "class.N1") + setting_integer(s, "class.N2")), NULL, NULL, folder);
 }
 
-/* <root>/weights exists, and this process alone trains in `folder` until the file is closed. */
-static int lock_folder(const char *root, const char *folder) {
-  char *parent = mem_printf("%s/weights", root), *path = mem_printf("%s.lock", folder);
-  int fd = folder_make(parent) ? -1 : open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (fd >= 0 && flock(fd, LOCK_EX)) { /* EINTR: an interrupt while another process trains */
-    if (errno != EINTR) fprintf(stderr, "smale18: %s: cannot lock: %s\n", path, strerror(errno));
-    close(fd);
-    fd = -1;
-  }
-  mem_free(parent);
-  mem_free(path);
-  return fd;
-}
-
 enum training_status weights_train(const struct setting *s, const char *root,
                                    struct progress *progress, volatile sig_atomic_t *stop) {
   char *folder = weights_folder(s, root);
   enum training_status status = TRAINING_FAILED;
-  int lock = lock_folder(root, folder);
+  int lock = folder_lock(folder);
   if (lock >= 0) {
     struct lista_weights w;
     if (load(&w, s, folder) == WEIGHTS_READ) {

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "image_search.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { LOOK_EVERY = 50, NOTE_EVERY = 10 };
+
+static void note(const struct image_search *w, size_t done) {
+  double elapsed = progress_now() - w->start, rest = (double)(w->layers - done);
+  char text[160];
+  snprintf(text, sizeof text,
+           "F* %s %zu x %zu: iteration %zu/%zu, F %.12g, lower %.12g, eta %.0f s",
+           image_transform_name(w->problem->transform), w->problem->side, w->problem->side, done,
+           w->layers, w->objective, w->lower, elapsed / (double)done * rest);
+  progress_note(w->progress, text);
+}
+
+/* Is the candidate the best so far? */
+static void consider(struct image_search *w, size_t iteration, bool average) {
+  double objective = image_objective(w->problem, &w->candidate, &w->residual);
+  if (!(objective < w->objective)) return;
+  vec_set(&w->best, &w->candidate);
+  w->objective = objective;
+  w->iteration = iteration;
+  w->average = average;
+}
+
+static void look(struct image_search *w, size_t iteration, const struct vec *x,
+                 const struct vec *u) {
+  double alpha = scal_get_double(&w->net.alpha);
+  firenet_average(&w->candidate, &w->net, iteration);
+  consider(w, iteration, true);
+  for (size_t i = 0; i < x->len * x->field; i++) w->candidate.at.d[i] = x->at.d[i] / alpha;
+  consider(w, iteration, false);
+  w->lower = fmax(w->lower, image_dual_bound(w->problem, u, &w->dual));
+}
+
+/* Nothing is left to find. */
+static bool closed(const struct image_search *w) {
+  return w->looks && w->objective - w->lower <= w->gap * w->objective;
+}
+
+static bool observe(void *context, size_t layer, const struct vec *x, const struct vec *u) {
+  struct image_search *w = context;
+  size_t done = layer + 1;
+  if (w->looks) w->done = done;
+  if (w->looks && (done % LOOK_EVERY == 0 || done == w->net.net.layers)) look(w, done, x, u);
+  if (done % NOTE_EVERY == 0) note(w, w->before + done);
+  return !*w->stop && !closed(w);
+}
+
+/* psi <- the network's answer; the network is cleared. */
+static bool run(struct image_search *w, struct vec *psi) {
+  struct net_monitor monitor = {observe, w};
+  bool done = net_apply(&w->net.net, psi, &w->problem->y, &monitor);
+  w->before += w->net.net.layers;
+  net_clear(&w->net.net);
+  return done;
+}
+
+/* alpha = 1 / radius, radius = ||y|| / 2 or so */
+static void start_long(struct image_search *w, const struct setting *s, unsigned long iterations) {
+  fmpq_t radius;
+  struct scal norm;
+  fmpq_init(radius);
+  scal_init(&norm, w->problem->A.op.num);
+  vec_norm(&norm, &w->problem->y);
+  fmpz_set_d(fmpq_numref(radius), 1 + floor(scal_get_double(&norm) / 2));
+  image_network_init_long(&w->net, w->problem, s, iterations, &w->best, radius);
+  scal_clear(&norm);
+  fmpq_clear(radius);
+}
+
+bool image_search_run(struct image_search *w, const struct image_problem *p,
+                      const struct setting *s, struct progress *progress,
+                      volatile sig_atomic_t *stop) {
+  unsigned long iterations = (unsigned long)setting_integer(s, "optimum.iterations");
+  const struct op *A = &p->A.op;
+  struct vec psi;
+  *w = (struct image_search){.problem = p,
+                             .objective = INFINITY,
+                             .lower = -INFINITY,
+                             .gap = image_number(s, "optimum.gap"),
+                             .start = progress_now(),
+                             .progress = progress,
+                             .stop = stop};
+  vec_init(&psi, A->num, A->field, p->cols);
+  vec_init(&w->best, A->num, A->field, p->cols);
+  vec_init(&w->candidate, A->num, A->field, p->cols);
+  vec_init(&w->dual, A->num, A->field, p->cols);
+  vec_init(&w->residual, A->num, A->field, p->rows);
+  image_network_init_warm(&w->net, p, s);
+  w->layers = w->net.net.layers + iterations;
+  if (run(w, &psi)) {
+    vec_set(&w->candidate, &psi);
+    consider(w, 0, true);
+    w->looks = true;
+    start_long(w, s, iterations);
+    (void)!run(w, &psi);
+  }
+  vec_clear(&psi);
+  return w->looks && !*stop;
+}
+
+void image_search_clear(struct image_search *w) {
+  vec_clear(&w->best);
+  vec_clear(&w->candidate);
+  vec_clear(&w->dual);
+  vec_clear(&w->residual);
+  *w = (struct image_search){0};
+}
