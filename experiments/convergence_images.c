@@ -94,31 +94,18 @@ struct curve {
   bool by_restart;
 };
 
-static void draw_points(struct figure *f, const json_t *cell, const char *key, bool by_restart,
-                        size_t first, size_t step) {
-  const json_t *values = json_object_get(cell, key);
-  size_t p = (size_t)cell_integer(cell, "p");
-  for (size_t i = first; i < json_array_size(values); i += step)
-    figure_point(f, (double)(i + 1) / (by_restart ? (double)p : 1), image_view_at(values, i));
-}
-
-/* The curve, and on the one by inner iterations the ends of restarts. */
 static void draw_cell(struct figure *f, const json_t *cell, const struct curve *c) {
-  size_t p = (size_t)cell_integer(cell, "p");
-  const char *steps = cell_flag(cell, "admissible") ? "" : ", steps at the boundary";
-  char *title = mem_printf("p = %zu%s", p, steps);
-  char *ends = mem_printf("p = %zu%s: restarts", p, steps);
+  const json_t *values = json_object_get(cell, c->key);
+  size_t p = (size_t)cell_integer(cell, "p"), step = c->by_restart ? p : 1;
+  char *title =
+    mem_printf("p = %zu%s", p, cell_flag(cell, "admissible") ? "" : ", steps at the boundary");
   figure_series(f, title, true, false);
-  draw_points(f, cell, c->key, c->by_restart, c->by_restart ? p - 1 : 0, c->by_restart ? p : 1);
-  if (!c->by_restart) {
-    figure_series(f, ends, false, false);
-    draw_points(f, cell, c->key, false, p - 1, p);
-  }
-  mem_free(ends);
+  for (size_t i = step; i <= json_array_size(values); i += step)
+    figure_point(f, (double)(i / step), image_view_at(values, i - 1));
   mem_free(title);
 }
 
-/* A dashed line: the level of c*. */
+/* A dashed line. */
 static void draw_level(struct figure *f, const json_t *group, bool by_restart) {
   const json_t *cell = json_array_get(group, 0);
   double level = image_view_part(cell, "optimum", "level"), end = 1;

@@ -114,9 +114,9 @@ static enum cell_status prepare(const struct setting *s, const struct cell_place
                                 char **done) {
   enum cell_status status = image_optimum_make(s, place->root, progress, stop);
   if (status == CELL_DONE)
-    *done = mem_printf("F* of %s, %s x %s, from %s iterations",
-                       setting_text(s, "operator.transform"), setting_text(s, "image.size"),
-                       setting_text(s, "image.size"), setting_text(s, "optimum.iterations"));
+    *done = mem_printf("F* of %s %s x %s rate=%s", setting_text(s, "operator.transform"),
+                       setting_text(s, "image.size"), setting_text(s, "image.size"),
+                       setting_text(s, "sampling.rate"));
   return status;
 }
 

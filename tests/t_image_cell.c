@@ -83,6 +83,44 @@ static void expect_curves(const json_t *cell, const struct image_trial *t, const
   }
 }
 
+/* x <- ph(x) max(|x| - t, 0) */
+static double complex shrink(double complex x, double t) {
+  return cabs(x) > t ? x * (1 - t / cabs(x)) : 0;
+}
+
+/* One step of the inner iteration of FIRENET; y scaled by alpha, residuals are those of x / alpha. */
+static void step(double complex *x, double complex *u, const struct image_trial *t, double alpha) {
+  const double tau = 0.99;
+  double complex g[TRIAL_N], e[TRIAL_N], r[TRIAL_N];
+  image_trial_adjoint(g, t, u);
+  for (size_t i = 0; i < TRIAL_N; i++) {
+    double complex next = shrink(x[i] - tau * g[i], tau * t->lambda * t->weights[i]);
+    e[i] = (2 * next - x[i]) / alpha;
+    x[i] = next;
+  }
+  image_trial_residual(r, t, e);
+  for (size_t i = 0; i < t->m; i++) u[i] += tau * alpha * r[i];
+  double norm = image_trial_norm(u, t->m);
+  for (size_t i = 0; i < t->m && norm > 1; i++) u[i] /= norm;
+}
+
+/* The running average after each of the first layers. */
+static void expect_first_layers(const json_t *cell, const struct image_trial *t) {
+  double p = (double)json_integer_value(json_object_get(cell, "p"));
+  double eps = (1e-9 + image_trial_norm(t->y, t->m)) * exp(-1), alpha = 2 / 0.99 / (eps * p);
+  double complex x[TRIAL_N] = {0}, u[TRIAL_N] = {0}, sum[TRIAL_N] = {0}, psi[TRIAL_N];
+  for (size_t layer = 0; layer < 3; layer++) {
+    step(x, u, t, alpha);
+    for (size_t i = 0; i < TRIAL_N; i++) {
+      sum[i] += x[i];
+      psi[i] = sum[i] / (alpha * (double)(layer + 1));
+    }
+    expect_near(real_at(json_object_get(cell, "error"), layer), error_of(t, psi), 1e-12, "error");
+    expect_near(real_at(json_object_get(cell, "gap"), layer),
+                image_trial_objective(t, psi) - part(cell, "optimum", "objective"), 1e-12, "gap");
+  }
+}
+
 /* The last iterate is the picture. */
 static void expect_picture(const json_t *cell, const struct image_trial *t, const char *folder) {
   double complex x[TRIAL_N];
@@ -141,6 +179,7 @@ static void expect_cells(void) {
     cr_expect(json_is_false(json_object_get(cell, "certified")));
     expect_near(strtod(json_string_value(json_object_get(cell, "step_hi")), NULL), 0.9801, 1e-5,
                 "step");
+    expect_first_layers(cell, t);
     expect_curves(cell, t, folder);
     expect_picture(cell, t, folder);
     expect_optimal(cell, t);
