@@ -3,10 +3,10 @@
  * Times inner iterations of FIRENET on an image of 1024 x 1024 pixels, Haar with 9 levels, 15 % of
  * the frequencies. Protocol: see bench_firenet.c; for each line "transform threads iterations":
  *   iteration     seconds (of wall time if there are threads) for one, mean over one solve
- *   transforms    the same for the two transforms U, U* alone, of which it cannot do without
+ *   transforms    the same for U and U* alone, which it cannot do without
  *   traffic       the same for the bytes that it must move at the bandwidth of a triad: the primal
- *                 vector and its sum read and written, thresholds read, the dual vector and the data,
- *                 and three sweeps (columns, rows, columns) over an image
+ *                 vector and its sum read and written, thresholds read, the dual vector and the
+ *                 data, and three sweeps (columns, rows, columns) over an image
  *   x             some entries of the answer; norm: ||x||_2 */
 #include <cblas.h>
 #include <math.h>
