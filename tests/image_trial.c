@@ -90,7 +90,7 @@ void image_trial_read(double complex *x, const char *folder, const char *name) {
   bool pairs = a.axes == 3;
   cr_assert(!pairs || a.shape[2] == 2);
   for (size_t i = 0; i < TRIAL_N; i++)
-    x[i] = pairs ? CMPLX(a.data[2 * i], a.data[2 * i + 1]) : a.data[i];
+    x[i] = pairs ? a.data[2 * i] + I * a.data[2 * i + 1] : a.data[i];
   mem_free(a.data);
   mem_free(path);
 }
