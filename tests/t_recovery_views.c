@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The experiments on sparse recovery as a user runs them: errors below bounds that are computed here
+ * again, tables and figures, labels, refusals, threads and interruptions. */
+#include <criterion/criterion.h>
+
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "mem.h"
+#include "program.h"
+
+TestSuite(recovery_views, .init = program_enter, .fini = program_abandon, .timeout = 120);
+
+/* 16 x 32, s = (1, 1), and sizes of the tests' own. */
+#define DIGITS                                                                             \
+  "run configs/convergence_digits.yaml -q --set network.digits=12 --set check.restarts=2 " \
+  "--set check.bits=512 "
+#define INEXACT "run configs/inexact_layers.yaml -q --set network.digits=12 "
+#define GRID "run configs/grid_search.yaml -q --set network.digits=12 "
+
+static const char *text_of(const json_t *cell, const char *key) {
+  const char *text = json_string_value(json_object_get(cell, key));
+  return text ? text : "";
+}
+
+static double number_of(const json_t *cell, const char *key) {
+  return strtod(text_of(cell, key), NULL);
+}
+
+static long integer_of(const json_t *cell, const char *key) {
+  return (long)json_integer_value(json_object_get(cell, key));
+}
+
+static double element_of(const json_t *cell, const char *name, const char *end, size_t k) {
+  const json_t *list = json_object_get(json_object_get(cell, name), end);
+  const char *text = json_string_value(json_array_get(list, k));
+  cr_assert(text, "%s %zu", name, k);
+  return strtod(text, NULL);
+}
+
+static char *file_of(const char *root, const char *name) {
+  char *pattern = mem_printf("%s/*/%s", root, name), *path = only_path(pattern);
+  char *text = read_text(path, NULL);
+  mem_free(pattern);
+  mem_free(path);
+  return text;
+}
+
+static void expect_part(const char *text, const char *part) {
+  cr_expect(strstr(text, part), "%s is missing in %s", part, text);
+}
+
+/* c_2 for m = 16, s = (1, 1), unimodular entries (THEORY 4.2) */
+static double theory_C2(void) {
+  double c = 0.25, q = pow(2, 0.25) / 2;
+  double r = sqrt(2) * c * sqrt(1 + c * c) / (1 - c * c);
+  return ((1 + r) / (1 - r) + (3 + r) / (1 - r) * q) / sqrt(1 - c);
+}
+
+/* Errors of all restarts lie between ends of an enclosure, below C_2 (delta + omega_k), with the
+ * omega_k of this contraction. */
+static void expect_below(const json_t *cell, const json_t *errors, double upsilon) {
+  double C2 = theory_C2(), delta = number_of(cell, "delta"), omega = number_of(cell, "b_2");
+  for (long k = 0; k <= integer_of(errors, "reached"); k++) {
+    double low = element_of(errors, "error", "lo", (size_t)k);
+    double high = element_of(errors, "error", "hi", (size_t)k);
+    double bound = C2 * (delta + omega);
+    cr_expect(low <= high && high - low <= 1e-9 * high, "k = %ld: [%g, %g]", k, low, high);
+    cr_expect_leq(high, bound, "k = %ld", k);
+    cr_expect_lt(fabs(element_of(errors, "bound", "hi", (size_t)k) / bound - 1), 1e-8, "k = %ld",
+                 k);
+    omega = upsilon * (delta + omega);
+  }
+}
+
+Test(recovery_views, digits) {
+  program_succeeds(DIGITS "--set recovery.noise=[0,1e-6] --set arithmetic=float:128 --out o");
+  json_t *cells = program_cells("o"), *cell;
+  size_t i;
+  cr_assert_eq(json_array_size(cells), 2);
+  json_array_foreach (cells, i, cell) {
+    const json_t *check = json_object_get(cell, "check");
+    double C2 = theory_C2(), delta = number_of(cell, "delta"), u = exp(-1);
+    bool noisy = strcmp(text_of(cell, "noise"), "0");
+    cr_expect_str_eq(text_of(cell, "verdict"), "below");
+    expect_below(cell, cell, u);
+    expect_below(cell, check, u);
+    cr_expect_eq(integer_of(check, "reached"), 2);
+    cr_expect_lt(number_of(check, "apart_hi"), 1e-34);
+    cr_expect_lt(number_of(cell, "final_hi"), noisy ? 1e-6 * C2 : 1e-12);
+    cr_expect_lt(fabs(number_of(cell, "level_hi") / (C2 * delta / (1 - u)) - 1), 1e-8);
+    cr_expect_lt(fabs(number_of(cell, "rate") / u - 1), 0.05);
+    cr_expect(!noisy || number_of(cell, "measured_hi") < number_of(cell, "level_hi"));
+  }
+  json_decref(cells);
+  program_leave();
+}
+
+/* Residuals of 2^-53 and more against delta = 10^-31: run, but labelled, and no bound in the table. */
+Test(recovery_views, too_little_precision) {
+  program_succeeds(DIGITS "--set network.digits=30 --set recovery.noise=0 "
+                          "--set arithmetic=[double,float:64,float:160] --out o");
+  char *text = file_of("o", "convergence_digits.csv"),
+       *figure = file_of("o", "convergence_precision.gp");
+  json_t *cells = program_cells("o"), *cell;
+  size_t i;
+  json_array_foreach (cells, i, cell) {
+    const char *arithmetic = text_of(cell, "arithmetic");
+    bool enough = !strcmp(arithmetic, "float:160");
+    double level = number_of(cell, "measured_hi");
+    cr_expect_str_eq(text_of(cell, "verdict"), enough ? "below" : "no hypothesis", "%s",
+                     arithmetic);
+    if (!strcmp(arithmetic, "double")) cr_expect(level > 0x1p-53 && level < 0x1p-40, "%g", level);
+    if (!strcmp(arithmetic, "float:64")) cr_expect(level > 0x1p-66 && level < 0x1p-50, "%g", level);
+    cr_expect_eq(json_object_get(cell, "check") != NULL, enough, "%s", arithmetic);
+  }
+  expect_part(text, "hypothesis not met at this precision");
+  expect_part(text, "below");
+  expect_part(figure, "title 'float:64'");
+  expect_part(figure, "title 'bound'");
+  json_decref(cells);
+  mem_free(text);
+  mem_free(figure);
+  program_leave();
+}
+
+/* binary64 cannot hold alpha beyond restart 709; numbers of 10^-330 are drawn by their logarithms. */
+Test(recovery_views, beyond_double) {
+  program_succeeds(DIGITS "--set network.digits=330 --set network.unrestarted=0 "
+                          "--set recovery.noise=0 --set arithmetic=[double,float:1150] --out o");
+  char *text = file_of("o", "convergence_digits.csv"),
+       *figure = file_of("o", "convergence_digits.gp");
+  char *restarts = file_of("o", "convergence_digits_restarts.csv");
+  expect_part(text, "hypothesis not met at this precision; not finite from restart 71");
+  expect_part(text, "e-332,certified");
+  expect_part(restarts, "e-217,certified");
+  expect_part(figure, " -331.");
+  expect_part(figure, "log10 of the error");
+  mem_free(text);
+  mem_free(figure);
+  mem_free(restarts);
+  program_leave();
+}
+
+/* upsilon' = 1/e + (lambda ||w|| + ||A||) C_2 2 (p + 1) theta sqrt(1.99 / 0.01), ||w|| = 8. */
+static double theory_upsilon(const json_t *cell, double theta) {
+  double lambda = strtod(text_of(cell, "lambda") + (*text_of(cell, "lambda") == '~'), NULL);
+  double norm = 0.99 * number_of(cell, "L");
+  double mu = 2 * ((double)integer_of(cell, "p") + 1) * theta * sqrt(199);
+  return exp(-1) + (lambda * 8 + norm) * theory_C2() * mu;
+}
+
+Test(recovery_views, inexact) {
+  program_succeeds(INEXACT "--set network.layers=[exact,random:1e-6,fixed:1e-5,fixed:1e-4,heron:30,"
+                           "heron:60] --set network.restarts=25 --set arithmetic=float:96 --out o");
+  json_t *cells = program_cells("o"), *cell;
+  size_t i;
+  cr_assert_eq(json_array_size(cells), 6);
+  json_array_foreach (cells, i, cell) {
+    const char *layers = text_of(json_object_get(cell, "setting"), "network.layers");
+    bool guaranteed = json_is_true(json_object_get(cell, "guaranteed"));
+    double theta = number_of(cell, "theta_hi"), upsilon = theory_upsilon(cell, theta);
+    cr_expect_lt(fabs(number_of(cell, "upsilon_hi") / upsilon - 1), 1e-8, "%s", layers);
+    cr_expect_lt(fabs(theory_upsilon(cell, number_of(cell, "threshold_hi")) - 1), 1e-8);
+    cr_expect_eq(guaranteed, strcmp(layers, "fixed:1e-4") && strcmp(layers, "heron:30"), "%s",
+                 layers);
+    cr_expect_str_eq(text_of(cell, "verdict"), guaranteed ? "below" : "no guarantee");
+    if (guaranteed) expect_below(cell, cell, upsilon);
+    if (!strcmp(layers, "heron:60")) cr_expect_leq(number_of(cell, "worst_hi"), theta);
+    if (!strcmp(layers, "fixed:1e-4"))
+      cr_expect_gt(number_of(cell, "final_lo"), 1e3); /* diverges */
+  }
+  char *text = file_of("o", "inexact_layers.csv");
+  expect_part(text, "heron,60 steps,");
+  expect_part(text, ",no guarantee");
+  json_decref(cells);
+  mem_free(text);
+  program_leave();
+}
+
+/* p_i = ceil(2 C L e), n_i = floor(T / p_i): the answer has the smallest F, and keeps the bound of
+ * the best run. */
+Test(recovery_views, grid) {
+  program_succeeds(GRID "--set recovery.noise=1e-4 --set arithmetic=float:96 --out o");
+  json_t *cells = program_cells("o"), *cell = json_array_get(cells, 0), *run;
+  double L = number_of(cell, "L"), least = INFINITY, C2 = theory_C2();
+  long layers = 0;
+  size_t i;
+  cr_expect_lt(fabs(number_of(cell, "certified_hi") / C2 - 1), 1e-5); /* C_2 of a dyadic lambda */
+  json_array_foreach (json_object_get(cell, "runs"), i, run) {
+    double C = ldexp(1, (int)integer_of(run, "exponent"));
+    bool chosen = json_is_true(json_object_get(run, "chosen"));
+    cr_expect_eq(integer_of(run, "p"), (long)ceil(2 * C * L * exp(1)));
+    cr_expect_eq(integer_of(run, "n"), integer_of(cell, "layers") / integer_of(run, "p"));
+    cr_expect_eq(json_is_true(json_object_get(run, "admissible")), C >= C2);
+    if (C >= C2) cr_expect_leq(number_of(run, "error_hi"), number_of(run, "bound_hi"));
+    cr_expect_eq(chosen, integer_of(run, "exponent") == integer_of(cell, "chosen"));
+    if (chosen) cr_expect_str_eq(text_of(run, "error_hi"), text_of(cell, "final_hi"));
+    least = fmin(least, number_of(run, "F_lo"));
+    layers += integer_of(run, "p") * integer_of(run, "n");
+  }
+  json_array_foreach (json_object_get(cell, "runs"), i, run)
+    if (json_is_true(json_object_get(run, "chosen")))
+      cr_expect_leq(number_of(run, "F_lo"), least * (1 + 1e-11));
+  cr_expect_eq(integer_of(cell, "total_layers"), layers);
+  cr_expect_eq(integer_of(cell, "best"), 3);
+  cr_expect_str_eq(text_of(cell, "verdict"), "below");
+  cr_expect_leq(number_of(cell, "final_hi"), number_of(cell, "final_bound_lo"));
+  json_decref(cells);
+  program_leave();
+}
+
+/* ---- refusals ---- */
+
+#define REFUSED(key, words, settings) \
+  program_refuses(2, key, words, NULL, "run configs/convergence_digits_quick.yaml -q " settings)
+
+Test(recovery_views, refusals) {
+  REFUSED("recovery.rows", "power of 2", "--set recovery.rows=12");
+  REFUSED("recovery.s1", "at most the 16 columns", "--set recovery.s1=17");
+  REFUSED("recovery.s1", "rho = 1.055", "--set recovery.rows=4");
+  REFUSED("recovery.s1", "more than 100000000 supports",
+          "--set recovery.s1=9 --set recovery.s2=9 --set recovery.rows=64");
+  REFUSED("network.digits", ">= 1", "--set network.digits=0");
+  REFUSED("network.restarts", "`auto` or an integer", "--set network.restarts=0");
+  REFUSED("network.delta", "a number > 0", "--set network.delta=-1");
+  REFUSED("network.delta", "2 ||e||", "--set network.delta=1e-20");
+  REFUSED("arithmetic", "24 <= p", "--set arithmetic=float:23");
+  REFUSED("arithmetic", "double or float:p", "--set arithmetic=ball:128");
+  REFUSED("arithmetic", "expected more bits", "--set arithmetic=float:128");
+  REFUSED("network.unrestarted", "at least 24 bits", "--set network.unrestarted=5");
+  REFUSED("network.layers", "not a key of convergence_digits", "--set network.layers=heron:3");
+  REFUSED("grid.low", "not a key of convergence_digits", "--set grid.low=1");
+  program_refuses(2, "network.layers", "heron:STEPS", NULL,
+                  "run configs/inexact_layers.yaml -q --set network.layers=heron:0");
+  program_refuses(2, "grid.high", "at least low", NULL,
+                  "run configs/grid_search.yaml -q --set grid.high=-3");
+  cr_expect_neq(access("results", F_OK), 0, "something was computed");
+  program_leave();
+}
+
+/* More noise than planned: labelled, nothing claimed. */
+Test(recovery_views, more_noise_than_planned) {
+  program_succeeds(DIGITS "--set recovery.noise=1e-3 --set network.delta=1e-4 "
+                          "--set arithmetic=float:128 --set network.restarts=5 --out o");
+  char *text = file_of("o", "convergence_digits.csv");
+  expect_part(text, "hypothesis not met: more noise than planned");
+  mem_free(text);
+  program_leave();
+}
+
+/* ---- threads, interruptions, rendering again ---- */
+
+Test(recovery_views, threads) {
+  char *lines[2];
+  for (int i = 0; i < 2; i++) {
+    program_succeeds(DIGITS "--set recovery.noise=[0,1e-6] --set arithmetic=[float:96,float:128] "
+                            "--set network.unrestarted=64 -j%d --out o%d",
+                     i + 1, i);
+    char *root = mem_printf("o%d", i);
+    json_t *cells = program_cells(root);
+    lines[i] = cells_lines(cells);
+    json_decref(cells);
+    mem_free(root);
+  }
+  cr_expect_str_eq(lines[0], lines[1]);
+  mem_free(lines[0]);
+  mem_free(lines[1]);
+  program_leave();
+}
+
+static double seconds(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* In the middle of a long cell. */
+Test(recovery_views, interrupted) {
+  pid_t pid = program_start(DIGITS "--set network.digits=5000 --set recovery.noise=0 "
+                                   "--set arithmetic=float:17000 --out o");
+  usleep(1500000);
+  double start = seconds();
+  kill(pid, SIGINT);
+  struct outcome o = program_end(pid);
+  cr_expect_eq(o.code, 130, "%d: %s", o.code, o.err);
+  cr_expect_lt(seconds() - start, 3);
+  outcome_clear(&o);
+  program_leave();
+}
+
+Test(recovery_views, render_again) {
+  program_succeeds(GRID "--set arithmetic=float:96 --set recovery.noise=0 --out o");
+  char *before = file_of("o", "grid_search_runs.csv"), *folder = only_path("o/grid_search-*");
+  program_succeeds("render %s", folder);
+  char *after = file_of("o", "grid_search_runs.csv");
+  cr_expect_str_eq(before, after);
+  mem_free(before);
+  mem_free(after);
+  mem_free(folder);
+  program_leave();
+}
