@@ -10,7 +10,7 @@
 struct ref_table {
   char *text;
   size_t rows, cols;
-  char *entry[512]; /* the names, then the rows; into text */
+  char *entry[1024]; /* the names, then the rows; into text */
 };
 
 /* Asserted to be readable. */

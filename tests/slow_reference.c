@@ -141,3 +141,20 @@ Test(reference, threads) {
   mem_free(lines[1]);
   program_leave();
 }
+
+/* A thousand digits, and too little precision for them; binary64 depends on the processor. */
+Test(reference, convergence_digits) {
+  program_succeeds(
+    "run configs/convergence_digits.yaml -q --set arithmetic=[float:128,float:1024] --out coarse");
+  expect_reference("coarse", "convergence_digits", "convergence_precision");
+  program_succeeds("run configs/convergence_digits.yaml -q --set arithmetic=float:3400 --out fine");
+  expect_reference("fine", "convergence_digits", "convergence_digits");
+  expect_reference("fine", "convergence_digits_restarts", "convergence_digits_restarts");
+  program_leave();
+}
+
+Test(reference, inexact_layers) {
+  program_succeeds("run configs/inexact_layers.yaml -q --out o");
+  expect_reference("o", "inexact_layers", "inexact_layers");
+  program_leave();
+}

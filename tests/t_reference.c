@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The certified digits of configs/table1.yaml: those of results/reference/table1.csv, which were
- * confirmed by an independent program at 1000, 2000 and 4000 bits, and what theory says of them. */
+ * confirmed by an independent program at 1000, 2000 and 4000 bits, and what theory says of them; those
+ * of the shorter studies of sparse recovery. */
 #include <criterion/criterion.h>
 
 #include <math.h>
@@ -40,5 +41,15 @@ Test(reference, table1) {
   cr_expect_eq(json_array_size(cells), 9);
   json_array_foreach (cells, i, cell) expect_theory(cell);
   json_decref(cells);
+  program_leave();
+}
+
+/* The theorem to 100 digits, and what the grid search selects. */
+Test(reference, recovery) {
+  program_succeeds("run configs/convergence_digits_quick.yaml -q --out digits");
+  expect_reference("digits", "convergence_digits", "convergence_digits_quick");
+  program_succeeds("run configs/grid_search.yaml -q --out grid");
+  expect_reference("grid", "grid_search", "grid_search");
+  expect_reference("grid", "grid_search_runs", "grid_search_runs");
   program_leave();
 }
