@@ -85,6 +85,7 @@ void firenet_init(struct firenet *f, const struct op *A, const struct scal *L,
                         .inner = params->inner,
                         .outer = params->outer,
                         .guess = params->guess,
+                        .resume = params->resume,
                         .layers = params->layers,
                         .starts = params->start,
                         .scaled = params->constant};
@@ -176,10 +177,19 @@ static void start_inner(struct firenet *f, const struct vec *psi, const struct v
   vec_zero(&f->sum);
 }
 
+/* Returns the number of steps of the first restart that are done. */
+static unsigned long resume(struct firenet *f) {
+  if (!f->resume) return 0;
+  vec_set(&f->x, &f->resume->x);
+  vec_set(&f->u, &f->resume->u);
+  vec_set(&f->sum, &f->resume->sum);
+  return f->resume->done;
+}
+
 static bool firenet_apply(struct net *net, struct vec *psi, const struct vec *y,
                           const struct net_monitor *monitor) {
   struct firenet *f = (struct firenet *)net;
-  size_t layer = 0;
+  size_t layer = f->resume ? f->resume->done : 0;
   if (f->guess) vec_set(psi, f->guess);
   else vec_zero(psi);
   if (f->starts) scal_set(&f->eps, &f->start);
@@ -187,7 +197,7 @@ static bool firenet_apply(struct net *net, struct vec *psi, const struct vec *y,
   for (unsigned long k = 0; k < f->outer; k++) {
     firenet_schedule(f);
     start_inner(f, psi, y);
-    for (unsigned long i = 0; i < f->inner; i++) {
+    for (unsigned long i = k == 0 ? resume(f) : 0; i < f->inner; i++) {
       primal_dual_step(f);
       if (monitor && !monitor->layer(monitor->context, layer, &f->x, &f->u)) return false;
       layer++;

@@ -33,6 +33,12 @@ struct firenet_layers {
   void *context;
 };
 
+/* Where an evaluation stood after `done` steps of its first restart: the variables of Inner above. */
+struct firenet_state {
+  struct vec x, u, sum; /* N, m, N */
+  unsigned long done;   /* <= inner */
+};
+
 struct firenet_params {
   unsigned long inner, outer;          /* p, n of the paper, >= 1 */
   const fmpq *delta;                   /* > 0 */
@@ -43,6 +49,7 @@ struct firenet_params {
   const fmpq *constant;                /* C_2 of beta_k; NULL: the other formula, with L */
   const fmpq *excess;                  /* upsilon' - 1/e >= 0 for inexact layers; NULL: 0 */
   const struct vec *guess;             /* psi_0 (N), borrowed; NULL: 0 */
+  const struct firenet_state *resume;  /* continue here, borrowed: as if never interrupted; NULL: start */
   const struct firenet_layers *layers; /* borrowed; NULL: exact, within the arithmetic */
 };
 
@@ -53,6 +60,7 @@ struct firenet {
   struct op_dense dense;
   unsigned long inner, outer;
   const struct vec *guess;                  /* borrowed or NULL */
+  const struct firenet_state *resume;       /* borrowed or NULL */
   const struct firenet_layers *layers;      /* borrowed or NULL */
   bool starts, scaled;                      /* are start and constant given? */
   struct scal start, constant, decay;       /* b_2, C_2, 1/e + excess */

@@ -29,7 +29,7 @@
  *                          lower bound of the true minimum by duality (up to rounding),
  *                          ||c - c*|| / ||c||, ||psi - c*|| / ||c||, where c* is kept
  *   images                 {label: file in the run's folder}
- *   iterates               [files]: psi_k, size x size or size x size x 2 (re, im)
+ *   iterates               [files]: psi_k, size x size, complex for Fourier
  *   window                 [first row, first column, side] of the zoomed images
  *   certified              false
  *   seconds                wall time of the network's layers, without what measures them */

@@ -43,7 +43,8 @@ void image_network_init_warm(struct firenet *f, const struct image_problem *p,
 
 void image_network_init_long(struct firenet *f, const struct image_problem *p,
                              const struct setting *s, unsigned long iterations,
-                             const struct vec *guess, const fmpq *radius) {
+                             const struct vec *guess, const fmpq *radius,
+                             const struct firenet_state *resume) {
   fmpq_t delta, start;
   fmpq_init(delta);
   fmpq_init(start);
@@ -54,7 +55,8 @@ void image_network_init_long(struct firenet *f, const struct image_problem *p,
                                   .delta = delta,
                                   .start = start,
                                   .constant = radius,
-                                  .guess = guess};
+                                  .guess = guess,
+                                  .resume = resume};
   init(f, p, s, &params, false);
   fmpq_clear(delta);
   fmpq_clear(start);

@@ -19,10 +19,12 @@ void image_network_init(struct firenet *f, const struct image_problem *p, const 
 void image_network_init_warm(struct firenet *f, const struct image_problem *p,
                              const struct setting *s);
 
-/* f <- `iterations` unrestarted iterations from guess (borrowed), which is taken to be about
- * `radius` from the minimiser: alpha = 1 / radius. Admissible steps. */
+/* f <- `iterations` unrestarted iterations from guess, which is taken to be about `radius` from the
+ * minimiser: alpha = 1 / radius. Admissible steps. resume: where to continue, or NULL; both are
+ * borrowed. */
 void image_network_init_long(struct firenet *f, const struct image_problem *p,
                              const struct setting *s, unsigned long iterations,
-                             const struct vec *guess, const fmpq *radius);
+                             const struct vec *guess, const fmpq *radius,
+                             const struct firenet_state *resume);
 
 #endif

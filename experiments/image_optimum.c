@@ -57,7 +57,8 @@ static int write_text(const char *folder, const char *name, const char *text) {
 
 static int write_minimiser(const char *folder, const struct vec *c, size_t side) {
   char *path = mem_printf("%s/%s", folder, names[0]);
-  int status = npy_write(path, c->at.d, c->field == FIELD_REAL ? 2 : 3, (size_t[]){side, side, 2});
+  int status = (c->field == FIELD_REAL ? npy_write : npy_write_complex)(path, c->at.d, 2,
+                                                                        (size_t[]){side, side});
   mem_free(path);
   return status;
 }
@@ -79,8 +80,7 @@ static int write_note(const char *folder, const struct setting *s,
 
 /* The checksums come last: without them the folder holds nothing yet. */
 static int save(const struct image_search *found, const struct setting *s, const char *folder) {
-  if (folder_make(folder) || write_minimiser(folder, &found->best, found->problem->side) ||
-      write_note(folder, s, found))
+  if (write_minimiser(folder, &found->best, found->problem->side) || write_note(folder, s, found))
     return -1;
   char *sums = checksums_make(folder, names, NAMES);
   int status = sums ? write_text(folder, CHECKSUMS_NAME, sums) : -1;
@@ -101,10 +101,12 @@ static enum cell_status make(const struct setting *s, const char *folder, struct
                              volatile sig_atomic_t *stop) {
   struct image_problem p;
   struct image_search found;
-  if (image_problem_init(&p, s)) return CELL_FAILED;
-  enum cell_status status = CELL_INTERRUPTED;
-  if (image_search_run(&found, &p, s, progress, stop))
-    status = save(&found, s, folder) ? CELL_FAILED : CELL_DONE;
+  if (folder_make(folder) || image_problem_init(&p, s)) return CELL_FAILED;
+  char *checkpoint = mem_printf("%s/checkpoint.npy", folder);
+  enum cell_status status = image_search_run(&found, &p, s, checkpoint, progress, stop);
+  if (status == CELL_DONE && save(&found, s, folder)) status = CELL_FAILED;
+  if (status == CELL_DONE) unlink(checkpoint);
+  mem_free(checkpoint);
   image_search_clear(&found);
   image_problem_clear(&p);
   return status;
@@ -146,9 +148,8 @@ static int read_minimiser(struct image_optimum *o, const struct image_problem *p
   struct npy a;
   char *path = mem_printf("%s/%s", folder, names[0]);
   enum field field = p->A.op.field;
-  int status = npy_read(&a, path);
-  if (!status && (a.axes != (field == FIELD_REAL ? 2 : 3) || a.shape[0] != p->side ||
-                  a.shape[1] != p->side || (a.axes == 3 && a.shape[2] != 2))) {
+  int status = (field == FIELD_REAL ? npy_read : npy_read_complex)(&a, path);
+  if (!status && (a.axes != 2 || a.shape[0] != p->side || a.shape[1] != p->side)) {
     fprintf(stderr, "%s: expected the coefficients of %zu x %zu pixels\n", path, p->side, p->side);
     status = -1;
   }

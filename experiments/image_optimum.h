@@ -2,9 +2,10 @@
  *
  * image_optimum: the reference minimum F* of P3 and its minimiser c*, one for an operator and its
  * data, shared by the cells of all networks, in <root>/optima/image-<hash>/:
- *   minimiser.npy  c*: size x size, or size x size x 2 (re, im)
+ *   minimiser.npy  c*: size x size, complex for Fourier
  *   optimum.json   what it was made of, F*, the lower bound, where it was found
  *   SHA256SUMS
+ *   checkpoint.npy while it is made
  * The hash is that of everything that determines the data, of the iterations, and of the sources.
  *
  * FIRENET with p = 50 and n = 16, then at most optimum.iterations unrestarted iterations from its

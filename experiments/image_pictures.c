@@ -24,7 +24,7 @@ static char *stem_of(const struct setting *s) {
   SHA256Data((const uint8_t *)text, strlen(text), hex);
   free(text);
   json_decref(setting);
-  return mem_printf("%s-p%s-n%s-%.8s", setting_text(s, "operator.transform"),
+  return mem_printf("%s-m%zu-p%s-n%s-%.8s", setting_text(s, "operator.transform"), image_rows(s),
                     setting_text(s, "network.inner"), setting_text(s, "network.outer"), hex);
 }
 
@@ -108,10 +108,11 @@ int image_pictures_answer(struct image_pictures *w, const char *label, const str
 }
 
 int image_pictures_iterate(struct image_pictures *w, size_t restart, const struct vec *psi) {
-  size_t side = w->problem->side, shape[3] = {side, side, 2};
+  size_t side = w->problem->side, shape[2] = {side, side};
   char *name = mem_printf("iterates/%s-restart%zu.npy", w->stem, restart);
   char *path = mem_printf("%s/%s", w->folder, name);
-  int status = npy_write(path, psi->at.d, psi->field == FIELD_REAL ? 2 : 3, shape);
+  int status =
+    (psi->field == FIELD_REAL ? npy_write : npy_write_complex)(path, psi->at.d, 2, shape);
   if (!status) json_array_append_new(w->iterates, json_string(name));
   mem_free(path);
   mem_free(name);

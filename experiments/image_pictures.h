@@ -13,7 +13,7 @@
 struct image_pictures {
   const struct image_problem *problem; /* borrowed */
   const char *folder;                  /* of the run; borrowed */
-  char *stem;               /* "fourier-p5-n16-1a2b3c4d", with digits of the setting's SHA-256 */
+  char *stem;               /* "fourier-m38-p5-n16-1a2b3c4d": digits of the setting's SHA-256 */
   json_t *names, *iterates; /* written so far: {label: file}, [files] */
   double *grey, *work;      /* N each */
 };

@@ -4,7 +4,9 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { LOOK_EVERY = 50, NOTE_EVERY = 10 };
+#include "image_checkpoint.h"
+
+enum { LOOK_EVERY = 50, NOTE_EVERY = 10, SAVE_EVERY = 1000 };
 
 static void note(const struct image_search *w, size_t done) {
   double elapsed = progress_now() - w->start, rest = (double)(w->layers - done);
@@ -12,7 +14,7 @@ static void note(const struct image_search *w, size_t done) {
   snprintf(text, sizeof text,
            "F* %s %zu x %zu: iteration %zu/%zu, F %.12g, lower %.12g, eta %.0f s",
            image_transform_name(w->problem->transform), w->problem->side, w->problem->side, done,
-           w->layers, w->objective, w->lower, elapsed / (double)done * rest);
+           w->layers, w->objective, w->lower, elapsed / (double)(done - w->begun) * rest);
   progress_note(w->progress, text);
 }
 
@@ -46,8 +48,10 @@ static bool observe(void *context, size_t layer, const struct vec *x, const stru
   size_t done = layer + 1;
   if (w->looks) w->done = done;
   if (w->looks && (done % LOOK_EVERY == 0 || done == w->net.net.layers)) look(w, done, x, u);
+  if (w->looks && (done % SAVE_EVERY == 0 || *w->stop))
+    w->failed = image_checkpoint_write(w, w->checkpoint) != 0;
   if (done % NOTE_EVERY == 0) note(w, w->before + done);
-  return !*w->stop && !closed(w);
+  return !*w->stop && !w->failed && !closed(w);
 }
 
 /* psi <- the network's answer; the network is cleared. */
@@ -67,40 +71,59 @@ static void start_long(struct image_search *w, const struct setting *s, unsigned
   scal_init(&norm, w->problem->A.op.num);
   vec_norm(&norm, &w->problem->y);
   fmpz_set_d(fmpq_numref(radius), 1 + floor(scal_get_double(&norm) / 2));
-  image_network_init_long(&w->net, w->problem, s, iterations, &w->best, radius);
+  image_network_init_long(&w->net, w->problem, s, iterations, &w->best, radius,
+                          w->state.done ? &w->state : NULL);
   scal_clear(&norm);
   fmpq_clear(radius);
 }
 
-bool image_search_run(struct image_search *w, const struct image_problem *p,
-                      const struct setting *s, struct progress *progress,
-                      volatile sig_atomic_t *stop) {
+static void init(struct image_search *w) {
+  const struct op *A = &w->problem->A.op;
+  vec_init(&w->best, A->num, A->field, A->cols);
+  vec_init(&w->candidate, A->num, A->field, A->cols);
+  vec_init(&w->dual, A->num, A->field, A->cols);
+  vec_init(&w->residual, A->num, A->field, A->rows);
+}
+
+/* best <- FIRENET's answer. Returns false if it was stopped. */
+static bool start_warm(struct image_search *w, struct vec *psi) {
+  if (!run(w, psi)) return false;
+  vec_set(&w->candidate, psi);
+  consider(w, 0, true);
+  return true;
+}
+
+enum cell_status image_search_run(struct image_search *w, const struct image_problem *p,
+                                  const struct setting *s, const char *checkpoint,
+                                  struct progress *progress, volatile sig_atomic_t *stop) {
   unsigned long iterations = (unsigned long)setting_integer(s, "optimum.iterations");
-  const struct op *A = &p->A.op;
   struct vec psi;
   *w = (struct image_search){.problem = p,
                              .objective = INFINITY,
                              .lower = -INFINITY,
                              .gap = image_number(s, "optimum.gap"),
+                             .checkpoint = checkpoint,
                              .start = progress_now(),
                              .progress = progress,
                              .stop = stop};
-  vec_init(&psi, A->num, A->field, p->cols);
-  vec_init(&w->best, A->num, A->field, p->cols);
-  vec_init(&w->candidate, A->num, A->field, p->cols);
-  vec_init(&w->dual, A->num, A->field, p->cols);
-  vec_init(&w->residual, A->num, A->field, p->rows);
+  init(w);
+  vec_init(&psi, p->A.op.num, p->A.op.field, p->cols);
   image_network_init_warm(&w->net, p, s);
   w->layers = w->net.net.layers + iterations;
-  if (run(w, &psi)) {
-    vec_set(&w->candidate, &psi);
-    consider(w, 0, true);
+  if (image_checkpoint_read(w, checkpoint)) {
+    w->before = w->net.net.layers;
+    w->begun = w->before + w->done;
+    net_clear(&w->net.net);
     w->looks = true;
+  } else {
+    w->looks = start_warm(w, &psi);
+  }
+  if (w->looks) {
     start_long(w, s, iterations);
     (void)!run(w, &psi);
   }
   vec_clear(&psi);
-  return w->looks && !*stop;
+  return w->failed ? CELL_FAILED : *stop ? CELL_INTERRUPTED : CELL_DONE;
 }
 
 void image_search_clear(struct image_search *w) {
@@ -108,5 +131,8 @@ void image_search_clear(struct image_search *w) {
   vec_clear(&w->candidate);
   vec_clear(&w->dual);
   vec_clear(&w->residual);
+  vec_clear(&w->state.x);
+  vec_clear(&w->state.u);
+  vec_clear(&w->state.sum);
   *w = (struct image_search){0};
 }

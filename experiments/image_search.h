@@ -4,10 +4,8 @@
 #ifndef SMALE18_IMAGE_SEARCH_H
 #define SMALE18_IMAGE_SEARCH_H
 
-#include <signal.h>
-
+#include "cell_kind.h"
 #include "image_network.h"
-#include "progress.h"
 
 struct image_search {
   const struct image_problem *problem; /* borrowed */
@@ -15,23 +13,29 @@ struct image_search {
   double objective;                    /* F(best) */
   double lower;                        /* the largest dual bound seen */
   size_t done;                         /* iterations without restarts */
-  size_t iteration;                    /* where best was found, from 1, of those without restarts */
+  size_t iteration;                    /* of them, the one that found best */
   bool average;                        /* best is the running average, else the last iterate */
   /* while it runs */
   struct firenet net;
   struct vec candidate, residual, dual;
-  size_t before, layers; /* iterations done before this network; of all */
-  bool looks;            /* look for the best? */
-  double gap;            /* relative duality gap to end at */
+  struct firenet_state state;   /* where it was continued, or zeroed */
+  const char *checkpoint;       /* path; borrowed */
+  bool failed;                  /* the checkpoint could not be written */
+  size_t begun, before, layers; /* iterations at the start, before this network, of all */
+  bool looks;                   /* look for the best? */
+  double gap;                   /* relative duality gap to end at */
   double start;
   struct progress *progress;
   volatile sig_atomic_t *stop;
 };
 
-/* Returns false if it was stopped. Free w with image_search_clear either way. */
+/* Continues at the checkpoint if there is one; writes it every 1000 iterations without restarts,
+ * and when it is stopped. CELL_DONE, CELL_INTERRUPTED, or CELL_FAILED after a line on stderr. Free
+ * w with image_search_clear. */
 __attribute__((warn_unused_result))
-bool image_search_run(struct image_search *w, const struct image_problem *p,
-                      const struct setting *s, struct progress *progress, volatile sig_atomic_t *stop);
+enum cell_status image_search_run(struct image_search *w, const struct image_problem *p,
+                                  const struct setting *s, const char *checkpoint,
+                                  struct progress *progress, volatile sig_atomic_t *stop);
 void image_search_clear(struct image_search *w);
 
 #endif

@@ -21,7 +21,7 @@ static bool is_fourier(const json_t *cell) {
 static void read_pattern(struct image_trial *t, const json_t *cell, const char *folder) {
   const char *name = json_string_value(json_object_get(json_object_get(cell, "images"), "pattern"));
   char *path = mem_printf("%s/%s", folder, name);
-  size_t side, shift = is_fourier(cell) ? TRIAL_SIDE / 2 : 0;
+  size_t side, shift = t->fourier ? TRIAL_SIDE / 2 : 0;
   double *values;
   cr_assert_eq(grey_png_read(&values, &side, path), 0);
   cr_assert_eq(side, TRIAL_SIDE);
@@ -33,11 +33,12 @@ static void read_pattern(struct image_trial *t, const json_t *cell, const char *
   mem_free(path);
 }
 
-static void set_bases(struct image_trial *t, bool fourier) {
+static void set_bases(struct image_trial *t) {
   for (size_t k = 0; k < TRIAL_SIDE; k++)
     for (size_t i = 0; i < TRIAL_SIDE; i++)
       t->transform[k][i] =
-        (fourier ? ref_fourier(TRIAL_SIDE, k, i) : ref_walsh(TRIAL_SIDE, k, i)) / sqrt(TRIAL_SIDE);
+        (t->fourier ? ref_fourier(TRIAL_SIDE, k, i) : ref_walsh(TRIAL_SIDE, k, i)) /
+        sqrt(TRIAL_SIDE);
   for (size_t c = 0; c < TRIAL_N; c++)
     for (size_t p = 0; p < TRIAL_N; p++)
       t->haar[c][p] = ref_haar(TRIAL_SIDE, t->levels, c / TRIAL_SIDE, c % TRIAL_SIDE,
@@ -72,25 +73,25 @@ struct image_trial *image_trial_new(const json_t *cell, const char *folder) {
   const char *lambda =
     json_string_value(json_object_get(json_object_get(cell, "setting"), "network.lambda"));
   double complex c[TRIAL_N];
+  t->fourier = is_fourier(cell);
   t->levels = (size_t)json_integer_value(json_object_get(cell, "levels"));
   t->lambda = 1 / strtod(strchr(lambda, '/') + 1, NULL); /* "1/10" */
   read_pattern(t, cell, folder);
-  set_bases(t, is_fourier(cell));
+  set_bases(t);
   set_model(t);
   for (size_t i = 0; i < TRIAL_N; i++) c[i] = t->c[i];
   image_trial_residual(t->y, t, c);
   return t;
 }
 
-void image_trial_read(double complex *x, const char *folder, const char *name) {
+void image_trial_read(double complex *x, const struct image_trial *t, const char *folder,
+                      const char *name) {
   struct npy a;
   char *path = mem_printf("%s/%s", folder, name);
-  cr_assert_eq(npy_read(&a, path), 0);
-  cr_assert(a.axes >= 2 && a.shape[0] == TRIAL_SIDE && a.shape[1] == TRIAL_SIDE);
-  bool pairs = a.axes == 3;
-  cr_assert(!pairs || a.shape[2] == 2);
+  cr_assert_eq((t->fourier ? npy_read_complex : npy_read)(&a, path), 0);
+  cr_assert(a.axes == 2 && a.shape[0] == TRIAL_SIDE && a.shape[1] == TRIAL_SIDE);
   for (size_t i = 0; i < TRIAL_N; i++)
-    x[i] = pairs ? a.data[2 * i] + I * a.data[2 * i + 1] : a.data[i];
+    x[i] = t->fourier ? a.data[2 * i] + I * a.data[2 * i + 1] : a.data[i];
   mem_free(a.data);
   mem_free(path);
 }

@@ -14,6 +14,7 @@
 enum { TRIAL_SIDE = 16, TRIAL_N = TRIAL_SIDE * TRIAL_SIDE };
 
 struct image_trial {
+  bool fourier;
   size_t levels, m;
   size_t frequencies[TRIAL_N];             /* m: k_1 side + k_2 */
   double complex transform[TRIAL_SIDE][TRIAL_SIDE]; /* unitary, along one axis */
@@ -28,7 +29,8 @@ struct image_trial {
 struct image_trial *image_trial_new(const json_t *cell, const char *folder);
 
 /* x <- the coefficients in an NPY file below the folder. */
-void image_trial_read(double complex *x, const char *folder, const char *name);
+void image_trial_read(double complex *x, const struct image_trial *t, const char *folder,
+                      const char *name);
 
 /* r (m) <- A x - y; g (N) <- A* u */
 void image_trial_residual(double complex *r, const struct image_trial *t, const double complex *x);

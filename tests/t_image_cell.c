@@ -72,7 +72,7 @@ static void expect_curves(const json_t *cell, const struct image_trial *t, const
   cr_expect_eq(json_array_size(names), 4);
   cr_expect_eq(json_array_size(json_object_get(cell, "error")), 4 * p);
   json_array_foreach (names, k, name) {
-    image_trial_read(x, folder, json_string_value(name));
+    image_trial_read(x, t, folder, json_string_value(name));
     size_t layer = (k + 1) * p - 1;
     expect_near(real_at(json_object_get(cell, "error"), layer), error_of(t, x), 1e-13, "error");
     expect_near(real_at(json_object_get(cell, "gap"), layer),
@@ -126,7 +126,7 @@ static void expect_picture(const json_t *cell, const struct image_trial *t, cons
   double complex x[TRIAL_N];
   double grey[TRIAL_N], *png, peak = 0;
   size_t side;
-  image_trial_read(x, folder,
+  image_trial_read(x, t, folder,
                    json_string_value(json_array_get(json_object_get(cell, "iterates"), 3)));
   image_trial_grey(grey, t, x);
   expect_near(json_number_value(json_object_get(cell, "psnr")), psnr_of(t, grey), 1e-9, "psnr");
@@ -147,7 +147,7 @@ static void expect_optimal(const json_t *cell, const struct image_trial *t) {
   double objective = part(cell, "optimum", "objective"), lower = part(cell, "optimum", "lower");
   const char *name = json_string_value(json_object_get(json_object_get(cell, "optimum"), "folder"));
   char *folder = mem_printf("o/optima/%s", name);
-  image_trial_read(x, folder, "minimiser.npy");
+  image_trial_read(x, t, folder, "minimiser.npy");
   image_trial_residual(r, t, x);
   double norm = image_trial_norm(r, t->m);
   cr_expect_gt(norm, 1e-3, "y is not fitted exactly");

@@ -223,6 +223,44 @@ Test(image_runs, interrupts) {
   program_leave();
 }
 
+#define RESUMED \
+  SMALL "--set image.size=64 --set operator.transform=fourier --set optimum.iterations=6000 -j1 "
+
+/* Starts it and ends it with the signal once a checkpoint is there. */
+static void break_off(int signal_number) {
+  pid_t pid = program_start(RESUMED "--out broken");
+  for (int i = 0; i < 3000 && !count_of("broken/optima/image-*/checkpoint.npy"); i++)
+    nanosleep(&(struct timespec){0, 20000000}, NULL);
+  kill(pid, signal_number);
+  struct outcome o = program_end(pid);
+  cr_expect(o.code == 130 || o.code == 128 + SIGKILL, "%d %s", o.code, o.err);
+  cr_expect_eq(count_of("broken/optima/image-*/checkpoint.npy"), 1);
+  outcome_clear(&o);
+}
+
+Test(image_runs, a_broken_search_goes_on) {
+  program_succeeds(RESUMED "--out whole");
+  break_off(SIGKILL);
+  break_off(SIGINT);
+  struct outcome o = program_run(RESUMED "--out broken");
+  cr_expect(o.code == 0 && !*o.err, "%d %s", o.code, o.err);
+  outcome_clear(&o);
+  cr_expect_eq(count_of("broken/optima/image-*/checkpoint.npy"), 0);
+  expect_same_files("whole", "broken", "image-*[0-9a-f]");
+  program_leave();
+}
+
+Test(image_runs, a_damaged_checkpoint_is_named) {
+  break_off(SIGKILL);
+  char *path = only_path("broken/optima/image-*/checkpoint.npy");
+  cr_assert_eq(truncate(path, 1000), 0);
+  struct outcome o = program_run(RESUMED "--out broken");
+  cr_expect(o.code == 0 && strstr(o.err, "checkpoint.npy"), "%d %s", o.code, o.err);
+  outcome_clear(&o);
+  mem_free(path);
+  program_leave();
+}
+
 /* ---- views ---- */
 
 static void expect_in(const char *pattern, const char *const *words) {
