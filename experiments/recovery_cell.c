@@ -199,7 +199,7 @@ static void test_hypothesis(struct recovery_cell *c, slong prec) {
   size_t count = 2 * r->rows * recovery_field(r);
   arb_ptr x = _arb_vec_init((slong)count);
   for (size_t i = 0; i < count; i++) arb_set_fmpq(x + i, r->x + i, prec);
-  levels_sigma(c->sigma, &r->levels, x, recovery_field(r), prec);
+  levels_sigma(c->sigma, &r->levels, x, (int)recovery_field(r), prec);
   recovery_residual(c->residual, r, &c->data.A, &c->data.y, prec);
   c->holds = guarantee_holds(&c->guarantee, c->sigma, c->residual);
   _arb_vec_clear(x, (slong)count);
