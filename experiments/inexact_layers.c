@@ -82,8 +82,8 @@ static int render_figure(const struct report *report) {
   struct figure f;
   size_t i;
   json_t *cell;
-  figure_init(&f, "inexact_layers", "Errors of layers do not accumulate over restarts", "restarts",
-              "log10 of the error ||psi_k - x||_2", false, false);
+  figure_init(&f, "inexact_layers", "FIRENET with inexact layers: error after each restart",
+              "restarts", "log10 of the error ||psi_k - x||_2", false, false);
   recovery_view_notes(&(struct recovery_notes){.figure = &f}, report);
   json_array_foreach (report->cells, i, cell) {
     char *label = cells_label(report->cells, cell, but);
