@@ -86,7 +86,8 @@ static int render_cells(const struct report *report) {
   recovery_view_notes(&(struct recovery_notes){.table = &t}, report);
   table_note(&t, "error, bound: after the last restart; theorem: `below` says that each enclosed "
                  "error, after restart 0, 1, .., n, is at most its bound. Level proved: "
-                 "C_2 delta / (1 - upsilon); measured: the largest of the last ten errors. Rate: "
+                 "C_2 delta / (1 - upsilon); measured: the largest of the last ten errors, once "
+                 "they level off. Rate: "
                  "fitted to the restarts before the error levels off; the bound's is 0.3679.");
   table_note(&t, "Without restarts: the same layers, alpha = 1 / (C_2 (delta + b_2)), running "
                  "average. In balls: restarts whose exact network is enclosed, below the bound as "

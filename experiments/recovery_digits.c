@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What convergence_digits measures. Its cells also have:
- *   measured_lo, measured_hi   the largest of the last ten errors: where they level off
+ *   measured_lo, measured_hi   the largest of the last ten errors, if they have levelled off
  *   rate, rate_to              e^slope of log(error) fitted to restarts 1 .. rate_to, those before
  *                              the error levels off; theory: at most e^-1 asymptotically
  *   unrestarted                {bits, error: {lo, hi}} at the same numbers of layers
@@ -53,13 +53,28 @@ static double fitted_slope(const struct recovery_run *r, unsigned long last) {
   return weighted / squares;
 }
 
+/* Is none of the last ten errors below a hundredth of their largest? While errors fall, they fall by
+ * more than e^9. */
+static bool has_levelled(const struct recovery_run *r, const arb_t level) {
+  if (r->reached < 20) return false;
+  arb_t hundredfold;
+  arb_init(hundredfold);
+  bool levelled = true;
+  for (unsigned long k = r->reached - 9; k <= r->reached; k++) {
+    arb_mul_ui(hundredfold, r->error + k, 100, 128);
+    levelled = levelled && arb_gt(hundredfold, level);
+  }
+  arb_clear(hundredfold);
+  return levelled;
+}
+
 static void put_level(json_t *cell, const struct recovery_cell *c, const struct recovery_run *r) {
   arb_t level;
   arb_init(level);
   guarantee_level(level, &c->guarantee, NULL);
   recovery_put_upper(cell, "level", level);
   measured_level(level, r);
-  recovery_put_ball(cell, "measured", level);
+  if (has_levelled(r, level)) recovery_put_ball(cell, "measured", level);
   unsigned long last = falling_restarts(r, log10_of(level));
   if (last >= 2) {
     json_object_set_new(cell, "rate", json_sprintf("%.4f", pow(10, fitted_slope(r, last))));
