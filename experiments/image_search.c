@@ -10,11 +10,12 @@ enum { LOOK_EVERY = 50, NOTE_EVERY = 10, SAVE_EVERY = 1000 };
 
 static void note(const struct image_search *w, size_t done) {
   double elapsed = progress_now() - w->start, rest = (double)(w->layers - done);
-  char text[160];
-  snprintf(text, sizeof text,
-           "F* %s %zu x %zu: iteration %zu/%zu, F %.12g, lower %.12g, eta %.0f s",
+  char text[160], found[64] = "";
+  if (isfinite(w->lower))
+    snprintf(found, sizeof found, ", F %.12g >= %.12g", w->objective, w->lower);
+  snprintf(text, sizeof text, "F* of %s %zu x %zu: iteration %zu/%zu%s, eta %.0f s",
            image_transform_name(w->problem->transform), w->problem->side, w->problem->side, done,
-           w->layers, w->objective, w->lower, elapsed / (double)(done - w->begun) * rest);
+           w->layers, found, elapsed / (double)(done - w->begun) * rest);
   progress_note(w->progress, text);
 }
 
