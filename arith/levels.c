@@ -149,8 +149,8 @@ static void ends_free(arf_struct *x, size_t n) {
   mem_free(x);
 }
 
-/* rest <- the sum of all moduli of level k but the s_k largest ones. It grows with every modulus: the lower ends
- * make its lower end, the upper ends its upper end. */
+/* rest <- the sum of all moduli of level k but the s_k largest ones. It grows with every modulus:
+ * the lower ends make its lower end, the upper ends its upper end. */
 static void level_rest(arb_t rest, const struct levels *l, size_t k, arb_srcptr x, int field,
                        slong prec) {
   size_t first = levels_first(l, k), n = l->ends[k] - first, count = n - l->sparsities[k];

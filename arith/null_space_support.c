@@ -112,8 +112,8 @@ void worker_clear(struct worker *w) {
   arf_clear(w->sharp);
 }
 
-/* end <- an upper bound of ||P||_2^(1 / 2^squarings): the smaller one of ||P||_inf and ||P||_F, where the latter
- * counts each singular value `field` times. */
+/* end <- an upper bound of ||P||_2^(1 / 2^squarings): the smaller one of ||P||_inf and ||P||_F,
+ * where the latter counts each singular value `field` times. */
 static void norm_above(arf_t end, struct worker *w, arb_mat_t P, int squarings) {
   slong prec = w->gram->prec;
   arb_zero(w->bound);

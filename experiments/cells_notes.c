@@ -5,6 +5,7 @@
 
 #include "cells.h"
 #include "mem.h"
+#include "note_sink.h"
 
 char *cells_values(const json_t *cells, const char *key) {
   json_t *seen = json_object(), *cell;
@@ -22,20 +23,8 @@ char *cells_values(const json_t *cells, const char *key) {
   return list;
 }
 
-/* Where the lines go. */
-struct sink {
-  struct table *table;
-  struct figure *figure;
-};
-
-static void put(const struct sink *sink, char *line) {
-  if (sink->table) table_note(sink->table, "%s", line);
-  if (sink->figure) figure_note(sink->figure, "%s", line);
-  mem_free(line);
-}
-
 /* format holds one %s for each key, at most 6. */
-static void put_values(const struct sink *sink, const json_t *cells, const char *format,
+static void put_values(const struct note_sink *sink, const json_t *cells, const char *format,
                        const char *const *keys) {
   char *v[6] = {0};
   size_t count = 0;
@@ -50,10 +39,10 @@ static void put_values(const struct sink *sink, const json_t *cells, const char 
     rest = i < count ? hole + 2 : hole;
   }
   for (size_t i = 0; i < count; i++) mem_free(v[i]);
-  put(sink, line);
+  note_sink_put(sink, line);
 }
 
-static void put_setup(const struct sink *sink, const json_t *cells) {
+static void put_setup(const struct note_sink *sink, const json_t *cells) {
   put_values(sink, cells,
              "Problem P3: minimise lambda ||x||_1 + ||Ax - y||_2 over x, lambda = %s, weights 1.",
              (const char *const[]){"class.lambda", NULL});
@@ -108,11 +97,11 @@ char *cells_provenance(const json_t *run) {
 }
 
 void cells_notes_table(struct table *t, const json_t *cells, const json_t *run) {
-  put_setup(&(struct sink){.table = t}, cells);
-  put(&(struct sink){.table = t}, cells_provenance(run));
+  put_setup(&(struct note_sink){.table = t}, cells);
+  note_sink_put(&(struct note_sink){.table = t}, cells_provenance(run));
 }
 
 void cells_notes_figure(struct figure *f, const json_t *cells, const json_t *run) {
-  put_setup(&(struct sink){.figure = f}, cells);
-  put(&(struct sink){.figure = f}, cells_provenance(run));
+  put_setup(&(struct note_sink){.figure = f}, cells);
+  note_sink_put(&(struct note_sink){.figure = f}, cells_provenance(run));
 }

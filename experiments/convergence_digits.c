@@ -83,7 +83,7 @@ static int render_cells(const struct report *report) {
   json_t *cell;
   table_init(&t, "convergence_digits", "FIRENET's theorem: error and proved bound", columns,
              sizeof columns / sizeof *columns);
-  recovery_view_notes(&(struct recovery_notes){.table = &t}, report);
+  recovery_view_notes(&(struct note_sink){.table = &t}, report);
   table_note(&t, "error, bound: after the last restart; theorem: `below` says that each enclosed "
                  "error, after restart 0, 1, .., n, is at most its bound. Level proved: "
                  "C_2 delta / (1 - upsilon); measured: the largest of the last ten errors, once "
@@ -124,7 +124,7 @@ static int render_restarts(const struct report *report) {
   json_t *cell;
   table_init(&t, "convergence_digits_restarts", "FIRENET's theorem: selected restarts",
              restart_columns, sizeof restart_columns / sizeof *restart_columns);
-  recovery_view_notes(&(struct recovery_notes){.table = &t}, report);
+  recovery_view_notes(&(struct note_sink){.table = &t}, report);
   json_array_foreach (report->cells, i, cell) add_restarts(&t, report->cells, cell);
   const struct report silent = {report->folder, report->cells, report->run, NULL};
   return view_finish_table(&silent, &t);
@@ -170,7 +170,7 @@ static int render_figure(const struct report *report) {
   json_t *groups = cells_group(report->cells, but), *group;
   figure_init(&f, "convergence_digits", "FIRENET: error and proved bound", "layers",
               "log10 of the error ||psi - x||_2", false, false);
-  recovery_view_notes(&(struct recovery_notes){.figure = &f}, report);
+  recovery_view_notes(&(struct note_sink){.figure = &f}, report);
   json_array_foreach (groups, i, group) {
     const json_t *cell = finest(group);
     if (cell) draw(&f, report->cells, cell, f.series_count == 0);
@@ -192,7 +192,7 @@ static int render_precision(const struct report *report) {
                              cell_text(json_array_get(group, 0), "noise"));
     figure_init(&f, "convergence_precision", title, "layers", "log10 of the error ||psi - x||_2",
                 false, false);
-    recovery_view_notes(&(struct recovery_notes){.figure = &f}, report);
+    recovery_view_notes(&(struct note_sink){.figure = &f}, report);
     json_array_foreach (group, i, cell)
       recovery_view_curve(&f, cell_text(cell, "arithmetic"), false, cell, "error",
                           (double)cell_integer(cell, "p"));

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "export.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,23 +8,12 @@
 #include "config.h"
 #include "experiment.h"
 #include "export_write.h"
+#include "interrupt.h"
 #include "mem.h"
 #include "recovery_check.h"
 #include "run_info.h"
 
-static volatile sig_atomic_t stop;
-
-static void on_signal(int number) {
-  (void)number;
-  stop = 1;
-}
-
-static void catch_signals(void) {
-  struct sigaction action = {.sa_handler = on_signal};
-  sigaction(SIGINT, &action, NULL);
-  sigaction(SIGTERM, &action, NULL);
-  signal(SIGXFSZ, SIG_IGN); /* a file size limit shows as a failed write */
-}
+static volatile sig_atomic_t *stop;
 
 /* ---- what is refused ---- */
 
@@ -95,7 +83,7 @@ static enum exit_code write_folder(struct layers *l, const struct recovery_cell 
   if (atomic_folder_open(&f, folder)) return EXIT_ENVIRONMENT;
   json_t *canonical = config_canonical(c->setting->config), *run = run_info(canonical, 1);
   enum exit_code code = export_write(
-    &(struct exported){.cell = c, .layers = l, .run = run, .folder = f.part, .stop = &stop});
+    &(struct exported){.cell = c, .layers = l, .run = run, .folder = f.part, .stop = stop});
   json_decref(canonical);
   json_decref(run);
   if (code != EXIT_DONE) atomic_folder_abandon(&f);
@@ -120,7 +108,7 @@ static enum exit_code export_cell(const struct setting *s, const char *folder) {
   enum exit_code code = check_setting(s);
   if (code == EXIT_DONE) code = check_folder(folder);
   if (code != EXIT_DONE) return code;
-  enum cell_status status = recovery_cell_init(&c, s, &stop);
+  enum cell_status status = recovery_cell_init(&c, s, stop);
   if (status == CELL_DONE) {
     code = export_layers(&c, folder);
     recovery_cell_clear(&c);
@@ -139,7 +127,7 @@ enum exit_code export_network(const struct export_options *options) {
   if (config_read(&c, options->config, options->overrides, options->override_count,
                   experiment_schema))
     return EXIT_CONFIG;
-  catch_signals();
+  stop = interrupt_catch();
   config_hash(&c, hash);
   char *folder = options->folder ? mem_strdup(options->folder)
                                  : mem_printf("results/%s-%s-network", c.name, hash);

@@ -4,19 +4,8 @@
 #include "cells.h"
 #include "game_view.h"
 #include "mem.h"
+#include "note_sink.h"
 #include "theorem_class.h"
-
-/* Where the lines go. */
-struct sink {
-  struct table *table;
-  struct figure *figure;
-};
-
-static void put(const struct sink *sink, char *line) {
-  if (sink->table) table_note(sink->table, "%s", line);
-  if (sink->figure) figure_note(sink->figure, "%s", line);
-  mem_free(line);
-}
 
 static bool has_word(const char *list, const char *word) {
   size_t length = strlen(word);
@@ -25,7 +14,7 @@ static bool has_word(const char *list, const char *word) {
   return false;
 }
 
-static void put_problems(const struct sink *sink, const json_t *cells) {
+static void put_problems(const struct note_sink *sink, const json_t *cells) {
   static const char *const problems[][3] = {
     {"P1", "minimise ||x||_w subject to ||Ax - y||_2 <= eta", "eta"},
     {"P2", "minimise lambda ||x||_w + ||Ax - y||_2^2 over x", "lambda"},
@@ -34,8 +23,8 @@ static void put_problems(const struct sink *sink, const json_t *cells) {
   char *parameter = cells_values(cells, "class.parameter");
   for (size_t i = 0; i < 3; i++)
     if (has_word(present, problems[i][0]))
-      put(sink, mem_printf("Problem %s: %s, %s = %s.", problems[i][0], problems[i][1],
-                           problems[i][2], parameter));
+      note_sink_put(sink, mem_printf("Problem %s: %s, %s = %s.", problems[i][0], problems[i][1],
+                                     problems[i][2], parameter));
   mem_free(present);
   mem_free(parameter);
 }
@@ -91,7 +80,7 @@ static bool plays_abroad(const json_t *cells, const char *player, const char *pr
   return false;
 }
 
-static void put_made_for(const struct sink *sink, const json_t *cells) {
+static void put_made_for(const struct note_sink *sink, const json_t *cells) {
   char *list = mem_strdup("");
   for (size_t i = 0; i < sizeof made_for / sizeof *made_for; i++) {
     if (!plays_abroad(cells, made_for[i].player, made_for[i].problem)) continue;
@@ -101,42 +90,45 @@ static void put_made_for(const struct sink *sink, const json_t *cells) {
     list = longer;
   }
   if (*list)
-    put(sink, mem_printf("Made for one problem: %s. On another such a player solves its own, so "
-                         "its defeat there says little.",
-                         list));
+    note_sink_put(
+      sink, mem_printf("Made for one problem: %s. On another such a player solves its own, so "
+                       "its defeat there says little.",
+                       list));
   mem_free(list);
 }
 
-static void put_notes(const struct sink *sink, const struct report *report) {
+static void put_notes(const struct note_sink *sink, const struct report *report) {
   const json_t *cells = report->cells;
   put_problems(sink, cells);
-  put(sink, list_keys(cells, "Class, N = q + m - 1 columns: ", class_keys,
-                      sizeof class_keys / sizeof *class_keys));
-  put(sink, mem_printf("Of the class: %s.", THEOREM_CLASS_ORIGIN));
-  put(sink, list_keys(cells, "Game: ", game_keys, sizeof game_keys / sizeof *game_keys));
+  note_sink_put(sink, list_keys(cells, "Class, N = q + m - 1 columns: ", class_keys,
+                                sizeof class_keys / sizeof *class_keys));
+  note_sink_put(sink, mem_printf("Of the class: %s.", THEOREM_CLASS_ORIGIN));
+  note_sink_put(sink, list_keys(cells, "Game: ", game_keys, sizeof game_keys / sizeof *game_keys));
   put_made_for(sink, cells);
   char *arithmetic = cells_values(cells, "arithmetic");
-  put(sink, mem_printf("Networks in %s; distances are those of their very answers, exact, shown "
-                       "rounded.",
-                       arithmetic));
+  note_sink_put(
+    sink, mem_printf("Networks in %s; distances are those of their very answers, exact, shown "
+                     "rounded.",
+                     arithmetic));
   mem_free(arithmetic);
   size_t i, count = 0;
   json_t *cell;
   json_array_foreach (cells, i, cell)
     count += json_array_size(json_object_get(cell, "certificates"));
-  put(sink,
-      mem_printf("%zu certificate%s (an answer that was not given has none); to check: ./smale18 "
-                 "check %s/certificates/*",
-                 count, count == 1 ? "" : "s", report->folder));
-  put(sink, cells_provenance(report->run));
+  note_sink_put(
+    sink,
+    mem_printf("%zu certificate%s (an answer that was not given has none); to check: ./smale18 "
+               "check %s/certificates/*",
+               count, count == 1 ? "" : "s", report->folder));
+  note_sink_put(sink, cells_provenance(report->run));
 }
 
 void game_view_notes(struct table *t, const struct report *report) {
-  put_notes(&(struct sink){.table = t}, report);
+  put_notes(&(struct note_sink){.table = t}, report);
 }
 
 void game_view_figure_notes(struct figure *f, const struct report *report) {
-  put_notes(&(struct sink){.figure = f}, report);
+  put_notes(&(struct note_sink){.figure = f}, report);
 }
 
 void game_view_note_intervals(struct table *t, const json_t *cells) {

@@ -2,7 +2,6 @@
 #include "generate.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,17 +15,13 @@
 #include "experiment.h"
 #include "folder.h"
 #include "input.h"
+#include "interrupt.h"
 #include "mem.h"
 #include "npy.h"
 #include "progress.h"
 #include "run_info.h"
 
-static volatile sig_atomic_t stop;
-
-static void on_signal(int number) {
-  (void)number;
-  stop = 1;
-}
+static volatile sig_atomic_t *stop;
 
 /* One training set on its way to disk. */
 struct export {
@@ -95,13 +90,13 @@ static int write_data(struct export *e) {
   fmpz *y = mem_alloc(m, sizeof *y), *x = mem_alloc(N, sizeof *x);
   int status = 0;
   write_matrix(e);
-  for (size_t k = 0; k <= e->training.samples && status == 0 && !stop; k++)
+  for (size_t k = 0; k <= e->training.samples && status == 0 && !*stop; k++)
     status = write_datum(e, k, y, x);
   for (size_t i = 0; i < m; i++) fmpz_clear(y + i);
   for (size_t i = 0; i < N; i++) fmpz_clear(x + i);
   mem_free(y);
   mem_free(x);
-  return stop ? -1 : status;
+  return *stop ? -1 : status;
 }
 
 static int write_array(const struct export *e, const char *name, const double *data, size_t rows,
@@ -200,7 +195,7 @@ static enum exit_code export_input(const struct setting *s, const char *folder,
       e.measurements = mem_alloc(count * m, sizeof *e.measurements);
       e.labels = mem_alloc(count * N, sizeof *e.labels);
       code = write_export(&e, info) == 0 ? EXIT_DONE
-             : stop                      ? EXIT_INTERRUPTED
+             : *stop                     ? EXIT_INTERRUPTED
              : e.undecided               ? EXIT_OPEN
                                          : EXIT_ENVIRONMENT;
       mem_free(e.matrix);
@@ -309,10 +304,7 @@ enum exit_code generate(const struct run_options *options) {
     config_clear(&c);
     return EXIT_CONFIG;
   }
-  struct sigaction action = {.sa_handler = on_signal};
-  sigaction(SIGINT, &action, NULL);
-  sigaction(SIGTERM, &action, NULL);
-  signal(SIGXFSZ, SIG_IGN);
+  stop = interrupt_catch();
   char hash[13];
   config_hash(&c, hash);
   json_t *canonical = config_canonical(&c), *info = run_info(canonical, 1);

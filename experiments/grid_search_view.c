@@ -67,7 +67,7 @@ static int render_cells(const struct report *report) {
   json_t *cell;
   table_init(&t, "grid_search", "FIRENET when rho and gamma are not known: what is selected",
              columns, sizeof columns / sizeof *columns);
-  recovery_view_notes(&(struct recovery_notes){.table = &t}, report);
+  recovery_view_notes(&(struct note_sink){.table = &t}, report);
   table_note(&t,
              "The search knows delta, L, b_2 and lambda <= c_1 / (c_2 sqrt xi), not C_2. Each "
              "run has at most the layers of one run with the certified C_2. The answer is the "
@@ -83,7 +83,7 @@ static int render_runs(const struct report *report) {
   json_t *cell, *run;
   table_init(&t, "grid_search_runs", "FIRENET when rho and gamma are not known: the runs",
              run_columns, sizeof run_columns / sizeof *run_columns);
-  recovery_view_notes(&(struct recovery_notes){.table = &t}, report);
+  recovery_view_notes(&(struct note_sink){.table = &t}, report);
   table_note(&t,
              "p_i = ceil(2 C L e), n_i = floor(T / p_i), T = n p with the certified C_2. Bound: "
              "C (delta + omega_{n_i}) where C >= C_2; without it nothing is promised.");

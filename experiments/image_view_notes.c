@@ -5,18 +5,7 @@
 #include "cells.h"
 #include "image_view.h"
 #include "mem.h"
-
-/* Where the lines go. */
-struct sink {
-  struct table *table;
-  struct figure *figure;
-};
-
-static void put(const struct sink *sink, char *line) {
-  if (sink->table) table_note(sink->table, "%s", line);
-  if (sink->figure) figure_note(sink->figure, "%s", line);
-  mem_free(line);
-}
+#include "note_sink.h"
 
 /* "before name = values; name = values." for pairs of key and name; NULL at the end. */
 static char *list_keys(const json_t *cells, const char *before, const char *const *pairs) {
@@ -54,55 +43,59 @@ static bool seen_before(const json_t *cells, size_t index, const char *key) {
   return false;
 }
 
-static void put_problem(const struct sink *sink, const json_t *cells) {
+static void put_problem(const struct note_sink *sink, const json_t *cells) {
   char *lambda = cells_values(cells, "network.lambda");
-  put(sink, mem_printf("Problem P3: minimise lambda ||x||_w + ||Ax - y||_2 over Haar coefficients "
-                       "x, lambda = %s; A: inverse Haar transform, unitary transform, a choice of "
-                       "m of its N rows, so A A* = I and ||A|| = 1; y = A c + e.",
-                       lambda));
+  note_sink_put(
+    sink, mem_printf("Problem P3: minimise lambda ||x||_w + ||Ax - y||_2 over Haar coefficients "
+                     "x, lambda = %s; A: inverse Haar transform, unitary transform, a choice of "
+                     "m of its N rows, so A A* = I and ||A|| = 1; y = A c + e.",
+                     lambda));
   mem_free(lambda);
-  put(sink, list_keys(cells, "Data: ",
-                      (const char *const[]){
-                        "image.source", "image", "image.file", "file", "image.size", "size",
-                        "operator.transform", "transform", "sampling.rate", "rate m / N",
-                        "noise.relative", "noise ||e|| / ||A c||", "image.seed", "seeds of image",
-                        "sampling.seed", "sampling", "noise.seed", "noise", NULL}));
+  note_sink_put(
+    sink, list_keys(cells, "Data: ",
+                    (const char *const[]){
+                      "image.source", "image", "image.file", "file", "image.size", "size",
+                      "operator.transform", "transform", "sampling.rate", "rate m / N",
+                      "noise.relative", "noise ||e|| / ||A c||", "image.seed", "seeds of image",
+                      "sampling.seed", "sampling", "noise.seed", "noise", NULL}));
 }
 
-static void put_model(const struct sink *sink, const json_t *cells) {
+static void put_model(const struct note_sink *sink, const json_t *cells) {
   size_t i;
   json_t *cell;
   json_array_foreach (cells, i, cell) {
     if (seen_before(cells, i, "counted")) continue;
     char *counted = list_of(json_object_get(cell, "counted"));
-    put(sink,
-        mem_printf("Weights w_j = sqrt(s / s_j) and sampling densities: s_j = %s, coarse to fine, "
-                   "are the Haar coefficients (%ld levels) of the modified Shepp-Logan phantom of "
-                   "this size with modulus > %s, strictly; %ld of them are exactly %s, decided on "
-                   "integers, and not counted; a level with none has s_j = 1.",
-                   counted, cell_integer(cell, "levels"), cell_setting(cell, "model.threshold"),
-                   cell_integer(cell, "ties"), cell_setting(cell, "model.threshold")));
+    note_sink_put(
+      sink,
+      mem_printf("Weights w_j = sqrt(s / s_j) and sampling densities: s_j = %s, coarse to fine, "
+                 "are the Haar coefficients (%ld levels) of the modified Shepp-Logan phantom of "
+                 "this size with modulus > %s, strictly; %ld of them are exactly %s, decided on "
+                 "integers, and not counted; a level with none has s_j = 1.",
+                 counted, cell_integer(cell, "levels"), cell_setting(cell, "model.threshold"),
+                 cell_integer(cell, "ties"), cell_setting(cell, "model.threshold")));
     mem_free(counted);
   }
 }
 
-static void put_network(const struct sink *sink, const json_t *cells) {
-  put(sink,
-      list_keys(cells, "FIRENET, eps_0 = ||y||: ",
-                (const char *const[]){"network.inner", "p", "network.outer", "n", "network.delta",
-                                      "delta", "network.steps", "steps", NULL}));
+static void put_network(const struct note_sink *sink, const json_t *cells) {
+  note_sink_put(sink, list_keys(cells, "FIRENET, eps_0 = ||y||: ",
+                                (const char *const[]){"network.inner", "p", "network.outer", "n",
+                                                      "network.delta", "delta", "network.steps",
+                                                      "steps", NULL}));
   size_t i;
   json_t *cell;
   json_array_foreach (cells, i, cell) {
     if (seen_before(cells, i, "step_hi")) continue;
     bool holds = cell_flag(cell, "admissible");
-    put(sink, mem_printf("Hypothesis tau sigma ||A||^2 < 1: %s, it is in [%s, %s] (%s).",
-                         holds ? "proved" : "does not hold", cell_text(cell, "step_lo"),
-                         cell_text(cell, "step_hi"), cell_setting(cell, "network.steps")));
+    note_sink_put(sink,
+                  mem_printf("Hypothesis tau sigma ||A||^2 < 1: %s, it is in [%s, %s] (%s).",
+                             holds ? "proved" : "does not hold", cell_text(cell, "step_lo"),
+                             cell_text(cell, "step_hi"), cell_setting(cell, "network.steps")));
   }
 }
 
-static void put_optima(const struct sink *sink, const json_t *cells) {
+static void put_optima(const struct note_sink *sink, const json_t *cells) {
   size_t i;
   json_t *cell;
   json_array_foreach (cells, i, cell) {
@@ -113,45 +106,48 @@ static void put_optima(const struct sink *sink, const json_t *cells) {
       known = !strcmp(cell_text(json_object_get(json_array_get(cells, k), "optimum"), "folder"),
                       cell_text(o, "folder"));
     if (known) continue;
-    put(sink, mem_printf("F* = %.15g (%s, rate %s) from FIRENET with p = 50, n = 16 and %ld "
-                         "unrestarted iterations; the minimum is at least %.15g by duality, up to "
-                         "rounding. c* in optima/%s.",
-                         json_number_value(json_object_get(o, "objective")),
-                         cell_setting(cell, "operator.transform"),
-                         cell_setting(cell, "sampling.rate"), cell_integer(o, "iterations"),
-                         json_number_value(json_object_get(o, "lower")), cell_text(o, "folder")));
+    note_sink_put(
+      sink, mem_printf("F* = %.15g (%s, rate %s) from FIRENET with p = 50, n = 16 and %ld "
+                       "unrestarted iterations; the minimum is at least %.15g by duality, up to "
+                       "rounding. c* in optima/%s.",
+                       json_number_value(json_object_get(o, "objective")),
+                       cell_setting(cell, "operator.transform"),
+                       cell_setting(cell, "sampling.rate"), cell_integer(o, "iterations"),
+                       json_number_value(json_object_get(o, "lower")), cell_text(o, "folder")));
   }
 }
 
-static void put_definitions(const struct sink *sink, const struct report *report) {
+static void put_definitions(const struct note_sink *sink, const struct report *report) {
   const json_t *first = json_array_get(report->cells, 0);
   const json_t *window = json_object_get(first, "window");
   long row = (long)json_integer_value(json_array_get(window, 0));
   long column = (long)json_integer_value(json_array_get(window, 1));
   long side = (long)json_integer_value(json_array_get(window, 2));
-  put(sink,
-      mem_strdup("Error: ||psi - c||_2 / ||c||_2; level: that of c*; PSNR: 10 log10(peak^2 N / "
-                 "||Re image - original||^2), peak the original's largest value; seconds: the "
-                 "network's layers alone. In double: nothing here is certified but the steps."));
-  put(sink, mem_printf("Images (8-bit, black 0, white the peak): %s/images; zoomed 4 times: rows "
-                       "%ld-%ld, columns %ld-%ld (for size %s).",
-                       report->folder, row, row + side - 1, column, column + side - 1,
-                       cell_setting(first, "image.size")));
+  note_sink_put(
+    sink,
+    mem_strdup("Error: ||psi - c||_2 / ||c||_2; level: that of c*; PSNR: 10 log10(peak^2 N / "
+               "||Re image - original||^2), peak the original's largest value; seconds: the "
+               "network's layers alone. In double: nothing here is certified but the steps."));
+  note_sink_put(
+    sink, mem_printf("Images (8-bit, black 0, white the peak): %s/images; zoomed 4 times: rows "
+                     "%ld-%ld, columns %ld-%ld (for size %s).",
+                     report->folder, row, row + side - 1, column, column + side - 1,
+                     cell_setting(first, "image.size")));
 }
 
-static void put_notes(const struct sink *sink, const struct report *report) {
+static void put_notes(const struct note_sink *sink, const struct report *report) {
   put_problem(sink, report->cells);
   put_model(sink, report->cells);
   put_network(sink, report->cells);
   put_optima(sink, report->cells);
   put_definitions(sink, report);
-  put(sink, cells_provenance(report->run));
+  note_sink_put(sink, cells_provenance(report->run));
 }
 
 void image_view_notes(struct table *t, const struct report *report) {
-  put_notes(&(struct sink){.table = t}, report);
+  put_notes(&(struct note_sink){.table = t}, report);
 }
 
 void image_view_figure_notes(struct figure *f, const struct report *report) {
-  put_notes(&(struct sink){.figure = f}, report);
+  put_notes(&(struct note_sink){.figure = f}, report);
 }

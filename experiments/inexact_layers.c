@@ -62,7 +62,7 @@ static int render_table(const struct report *report) {
   json_t *cell;
   table_init(&t, "inexact_layers", "Inexact non-linear layers: errors do not accumulate", columns,
              sizeof columns / sizeof *columns);
-  recovery_view_notes(&(struct recovery_notes){.table = &t}, report);
+  recovery_view_notes(&(struct note_sink){.table = &t}, report);
   table_note(&t, "Each of the three non-linear maps of a step is off by theta in l2, in the scaled "
                  "variables: random, in a new direction each time; fixed, always in the same one; "
                  "heron: square roots by Heron's steps, theta being twice the largest error that "
@@ -84,7 +84,7 @@ static int render_figure(const struct report *report) {
   json_t *cell;
   figure_init(&f, "inexact_layers", "FIRENET with inexact layers: error after each restart",
               "restarts", "log10 of the error ||psi_k - x||_2", false, false);
-  recovery_view_notes(&(struct recovery_notes){.figure = &f}, report);
+  recovery_view_notes(&(struct note_sink){.figure = &f}, report);
   json_array_foreach (report->cells, i, cell) {
     char *label = cells_label(report->cells, cell, but);
     char *title =

@@ -92,12 +92,6 @@ void recovery_view_curve(struct figure *f, const char *title, bool dashed, const
 
 /* ---- notes ---- */
 
-static void put(const struct recovery_notes *to, char *line) {
-  if (to->table) table_note(to->table, "%s", line);
-  if (to->figure) figure_note(to->figure, "%s", line);
-  mem_free(line);
-}
-
 /* "name = values; ..." of the keys that describe the problems of the run */
 static char *list_problems(const json_t *cells) {
   static const char *const keys[][2] = {{"recovery.basis", "Q"},
@@ -120,18 +114,19 @@ static char *list_problems(const json_t *cells) {
   return whole;
 }
 
-void recovery_view_notes(const struct recovery_notes *to, const struct report *report) {
-  put(to, list_problems(report->cells));
-  put(to,
-      mem_strdup("Network: FIRENET with the theorem's parameters [CAH22, Theorem 3] for P3: "
-                 "minimise lambda ||x||_w + ||A x - y||_2; weights sqrt(s / s_k), tau = sigma = "
-                 "1 / L, L >= ||A|| / 0.99, upsilon = 1/e, p = ceil(2 C_2 L / upsilon), "
-                 "lambda <= c_1 / (c_2 sqrt xi)."));
-  put(to, mem_strdup("Bound: ||psi_k - x||_2 <= C_2 (delta + omega_k), omega_0 = b_2 >= ||y||_2, "
-                     "omega_k = upsilon (delta + omega_{k-1}), proved for the exact network if "
-                     "2 ||A x - y||_2 <= delta; the null space property is proved by certificate "
-                     "over all supports. Rounding is part of the error shown, not of the bound."));
-  put(to, cells_provenance(report->run));
+void recovery_view_notes(const struct note_sink *to, const struct report *report) {
+  note_sink_put(to, list_problems(report->cells));
+  note_sink_put(
+    to, mem_strdup("Network: FIRENET with the theorem's parameters [CAH22, Theorem 3] for P3: "
+                   "minimise lambda ||x||_w + ||A x - y||_2; weights sqrt(s / s_k), tau = sigma = "
+                   "1 / L, L >= ||A|| / 0.99, upsilon = 1/e, p = ceil(2 C_2 L / upsilon), "
+                   "lambda <= c_1 / (c_2 sqrt xi)."));
+  note_sink_put(
+    to, mem_strdup("Bound: ||psi_k - x||_2 <= C_2 (delta + omega_k), omega_0 = b_2 >= ||y||_2, "
+                   "omega_k = upsilon (delta + omega_{k-1}), proved for the exact network if "
+                   "2 ||A x - y||_2 <= delta; the null space property is proved by certificate "
+                   "over all supports. Rounding is part of the error shown, not of the bound."));
+  note_sink_put(to, cells_provenance(report->run));
 }
 
 /* ---- constants ---- */
@@ -189,7 +184,7 @@ int recovery_view_constants(const struct report *report, const char *name) {
                  "property in levels, by certificate over all supports. c_1, c_2: constants of the "
                  "matrix that the network reads, which p is made from; C_1, C_2: those of "
                  "[CAH22, Theorem 3], for a matrix that approximations stand for.");
-  recovery_view_notes(&(struct recovery_notes){.table = &t}, report);
+  recovery_view_notes(&(struct note_sink){.table = &t}, report);
   json_array_foreach (report->cells, i, cell) add_constants(&t, cell);
   return view_finish_table(report, &t);
 }

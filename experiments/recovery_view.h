@@ -4,19 +4,14 @@
 #ifndef SMALE18_RECOVERY_VIEW_H
 #define SMALE18_RECOVERY_VIEW_H
 
+#include "note_sink.h"
 #include "view.h"
 
 /* Keys that every view has columns for; NULL at the end. */
 extern const char *const recovery_view_keys[];
 
-/* Where lines about the whole run go: one of both. */
-struct recovery_notes {
-  struct table *table;
-  struct figure *figure;
-};
-
 /* What every output must say: problem, network, bound, parameters, versions, commit. */
-void recovery_view_notes(const struct recovery_notes *to, const struct report *report);
+void recovery_view_notes(const struct note_sink *to, const struct report *report);
 
 /* A row with the entries noise, arithmetic and parameters: the other swept keys but `but`. */
 void recovery_view_row(struct table *t, const json_t *cells, const json_t *cell);

@@ -1,32 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "refute.h"
 
-#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "atomic_file.h"
 #include "folder.h"
+#include "interrupt.h"
 #include "refute_name.h"
 #include "refute_number.h"
 #include "refute_options.h"
 #include "runner.h"
-
-static volatile sig_atomic_t stop;
-
-static void on_signal(int number) {
-  (void)number;
-  stop = 1;
-}
-
-static void catch_signals(void) {
-  struct sigaction action = {.sa_handler = on_signal};
-  sigaction(SIGINT, &action, NULL);
-  sigaction(SIGTERM, &action, NULL);
-  sigaction(SIGHUP, &action, NULL);
-  signal(SIGXFSZ, SIG_IGN); /* a file size limit shows as a failed write */
-  signal(SIGPIPE, SIG_IGN); /* a player that is gone, too */
-}
 
 static void list_players(void) {
   for (size_t i = 0; players[i]; i++) {
@@ -115,9 +99,8 @@ static int play(struct refute_arguments *a) {
     return EXIT_CONFIG;
   }
   a->game.data.class = &class;
-  a->game.stop = &stop;
+  a->game.stop = interrupt_catch();
   struct refutation r;
-  catch_signals();
   int code = EXIT_ENVIRONMENT;
   if (!certificate_writable(a)) {
     refute(&r, &a->contestant, &a->game);

@@ -3,7 +3,6 @@
 
 #include <cblas.h>
 #include <omp.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,26 +11,13 @@
 
 #include "config.h"
 #include "experiment.h"
+#include "interrupt.h"
 #include "mem.h"
 #include "progress.h"
 #include "run_info.h"
 #include "store.h"
 
-static volatile sig_atomic_t stop;
-
-static void on_signal(int number) {
-  (void)number;
-  stop = 1;
-}
-
-static void catch_signals(void) {
-  struct sigaction action = {.sa_handler = on_signal};
-  sigaction(SIGINT, &action, NULL);
-  sigaction(SIGTERM, &action, NULL);
-  sigaction(SIGHUP, &action, NULL);
-  signal(SIGXFSZ, SIG_IGN); /* a file size limit shows as a failed write */
-  signal(SIGPIPE, SIG_IGN);
-}
+static volatile sig_atomic_t *stop;
 
 /* Everything that one run shares between its threads. */
 struct run {
@@ -95,7 +81,7 @@ static void find_needy(struct run *r) {
   json_decref(seen);
 }
 
-static bool going(struct run *r) { return !stop && atomic_load(&r->failure) == EXIT_DONE; }
+static bool going(struct run *r) { return !*stop && atomic_load(&r->failure) == EXIT_DONE; }
 
 /* The libraries' caches of a worker thread. */
 static void leave_thread(void) {
@@ -112,7 +98,7 @@ static void note_failure(struct run *r, enum cell_status status) {
 static void prepare(struct run *r, size_t index) {
   struct setting s = cell_setting(r, index);
   char *done = NULL;
-  enum cell_status status = r->cells->prepare(&s, &r->place, &r->progress, &stop, &done);
+  enum cell_status status = r->cells->prepare(&s, &r->place, &r->progress, stop, &done);
   note_failure(r, status);
   if (status == CELL_DONE) progress_step(&r->progress, done);
   mem_free(done);
@@ -143,7 +129,7 @@ static void prepare_all(struct run *r) {
 static void compute(struct run *r, size_t index) {
   struct setting s = cell_setting(r, index);
   json_t *cell;
-  enum cell_status status = r->cells->compute(&cell, &s, &r->place, &stop);
+  enum cell_status status = r->cells->compute(&cell, &s, &r->place, stop);
   note_failure(r, status);
   if (status != CELL_DONE) return;
   if (store_append(&r->store, cell)) note_failure(r, CELL_FAILED);
@@ -233,7 +219,7 @@ static enum exit_code run_cells(struct run *r) {
   progress_end(&r->progress);
   mem_free(r->pending);
   mem_free(r->needy);
-  if (stop) {
+  if (*stop) {
     fprintf(stderr, "smale18: interrupted; run the same command again to resume\n");
     return EXIT_INTERRUPTED;
   }
@@ -246,7 +232,7 @@ enum exit_code runner_run(const struct run_options *options) {
                   experiment_schema))
     return EXIT_CONFIG;
   r.cells = experiment_find(r.config.experiment)->cells;
-  catch_signals();
+  stop = interrupt_catch();
   openblas_set_num_threads(1); /* parallel over cells; one thread keeps the bits */
   size_t threads = options->threads ? options->threads : (size_t)omp_get_num_procs();
   size_t cells = config_cells(&r.config);

@@ -20,7 +20,8 @@ static double middle(const arb_t x) { return arf_get_d(arb_midref(x), ARF_RND_NE
 
 static bool near(double x, double y) { return fabs(x - y) <= 1e-13 * fabs(y); }
 
-/* THEORY 4.4: (1/2, sqrt 2) and kappa = r give C_1 = 7 (3/4 + 7 r^(1/4) / 8), C_2 = sqrt 2 (14 + 15 r^(1/4)). */
+/* THEORY 4.4: (1/2, sqrt 2) and kappa = r give C_1 = 7 (3/4 + 7 r^(1/4) / 8), C_2 = sqrt 2 (14 +
+ * 15 r^(1/4)). */
 Test(null_space_constants, of_the_fourier_and_walsh_theorem) {
   struct null_space p;
   fmpq_t kappa;

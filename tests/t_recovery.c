@@ -30,7 +30,8 @@ Test(recovery, where_it_exists) {
   }
 }
 
-/* s_k entries of each level, both parts a/b with 1 <= |a|, b <= 9, all values taken; others by another seed. */
+/* s_k entries of each level, both parts a/b with 1 <= |a|, b <= 9, all values taken; others by
+ * another seed. */
 Test(recovery, solutions) {
   size_t numerators[10] = {0}, denominators[10] = {0}, places[32] = {0}, positive = 0, all = 0;
   for (uint64_t seed = 0; seed < 300; seed++) {
@@ -127,8 +128,8 @@ Test(recovery, matrices) {
   cr_expect(live_blocks() == 0);
 }
 
-/* Entries of the Fourier matrix whose square is that of a dyadic number are exact: 0, 1/4 = cos(pi/4) / sqrt 8 =
- * cos(pi/6) / sqrt 12, all with m = 4. */
+/* Entries of the Fourier matrix whose square is that of a dyadic number are exact: 0, 1/4 =
+ * cos(pi/4) / sqrt 8 = cos(pi/6) / sqrt 12, all with m = 4. */
 Test(recovery, dyadic_entries_are_exact) {
   for (size_t m = 1; m <= 16; m++) {
     struct recovery r;
@@ -199,8 +200,8 @@ Test(recovery, rational_data) {
   cr_expect(live_blocks() == 0);
 }
 
-/* Irrational bases: entries that cancel are found, so rounding ends. x_2 = (a, 0, .., 0, a): odd rows of the DCT
- * have opposite entries there. Fourier: entries 0 and m/2 differ by (-1)^k. */
+/* Irrational bases: entries that cancel are found, so rounding ends. x_2 = (a, 0, .., 0, a): odd
+ * rows of the DCT have opposite entries there. Fourier: entries 0 and m/2 differ by (-1)^k. */
 Test(recovery, data_that_cancel) {
   for (int t = 0; t < 2; t++) {
     struct recovery r;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A certificate on several threads, with progress, to its end and stopped. A plain program, since Criterion does
- * not run under ThreadSanitizer: silent and 0 when all is well. */
+ * A certificate on several threads, with progress, to its end and stopped. A plain program, since
+ * Criterion does not run under ThreadSanitizer: silent and 0 when all is well. */
 #include <omp.h>
 #include <stdio.h>
 
