@@ -112,6 +112,14 @@ static void deal(struct plan *p, double c, size_t missing) {
   mem_free(order);
 }
 
+/* D(s,k) */
+static double box_density(enum image_transform transform, const size_t *sparsities, size_t bands,
+                          size_t k1, size_t k2) {
+  double M = sampling_density(transform, sparsities, bands, k1, k2);
+  if (transform == IMAGE_WALSH) return M;
+  return (k1 == 1 ? 2 : 1) * (k2 == 1 ? 2 : 1) * M;
+}
+
 /* s->boxes, s->constant <- as the header says; length: the bands' */
 static void choose_counts(struct sampling *s, enum image_transform transform,
                           const size_t *sparsities, const size_t *length) {
@@ -119,8 +127,7 @@ static void choose_counts(struct sampling *s, enum image_transform transform,
   struct plan p = {s->bands, boxes, length, mem_alloc(boxes, sizeof(double)), s->boxes};
   double most = 0;
   for (size_t i = 0; i < boxes; i++) {
-    p.density[i] =
-      sampling_density(transform, sparsities, s->bands, i / s->bands + 1, i % s->bands + 1);
+    p.density[i] = box_density(transform, sparsities, s->bands, i / s->bands + 1, i % s->bands + 1);
     most = fmax(most, p.density[i]);
   }
   assert(most > 0);

@@ -9,20 +9,22 @@
  *   Walsh: consecutive; band 1 is [0, 2^j0), band k is [2^e, 2^(e+1)).
  *   Fourier: by modulus, reflected about -1/2; band 1 is [-2^(j0-1), 2^(j0-1)), or {0} for j0 = 0,
  *   band k is [-2^e, -2^(e-1)) u [2^(e-1), 2^e), which is {-1} for e = 0.
- * (The published Fourier experiments take bands 1 and 2 as one.) A box is the product of two bands,
- * k = (k_1, k_2): k_1 of the row, k_2 of the column.
+ * A box is the product of two bands, k = (k_1, k_2): k_1 of the row, k_2 of the column.
  *
- * Densities. With local sparsities s_1 .. s_r and K = max(k_1, k_2):
+ * Densities [THEORY 4.4]. With local sparsities s_1 .. s_r and K = max(k_1, k_2):
  *   Fourier  M(s,k) = sum_{j <= K} s_j 2^-(|k_1 - j| + |k_2 - j|)
  *                     + sum_{j > K} s_j 2^-(|k_1 - j| + |k_2 - j| + 2 (j - K))
  *   Walsh    M(s,k) = s_K 2^-(|k_1 - K| + |k_2 - K|)
+ * As in the published Fourier experiments, the first level counts twice along each axis: D(s,k) =
+ * 2^[k_1 = 1] 2^[k_2 = 1] M(s,k) for Fourier (bands 1 and 2 have one size, so one density; there they
+ * are one band), D = M for Walsh.
  *
- * Counts (smale18's own rules). Box k gets c M(s,k) places, rounded, halves up, at most its size;
+ * Counts (smale18's own rules). Box k gets c D(s,k) places, rounded, halves up, at most its size;
  * c is the largest double for which this makes no more than m in all, found by bisection (if all
- * boxes of density > 0 are full before that, the first one that bisection starts from). What is
+ * boxes of D > 0 are full before that, the first one that bisection starts from). What is
  * then missing is dealt out one place a box, among those with room, in the order of falling
- * remainders c M(s,k) - places and then of the boxes' index, again and again until the sum is m. So
- * a box that is not full has c M(s,k) places up to 1/2, unless boxes of density 0 are needed. In
+ * remainders c D(s,k) - places and then of the boxes' index, again and again until the sum is m. So
+ * a box that is not full has c D(s,k) places up to 1/2, unless boxes of D = 0 are needed. In
  * each box the places are drawn without replacement, each set of them equally likely. */
 #ifndef SMALE18_SAMPLING_H
 #define SMALE18_SAMPLING_H

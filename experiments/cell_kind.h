@@ -22,6 +22,7 @@ enum cell_status {
 struct cell_place {
   const char *root;   /* results folder */
   const char *folder; /* of this run */
+  struct progress *progress; /* for news from inside long cells; NULL: none */
 };
 
 struct cell_kind {

@@ -144,13 +144,15 @@ static json_t *cell_json(struct work *w) {
 /* ---- computing ---- */
 
 /* The network with its monitor, and the pictures of its answer. */
-static enum cell_status evaluate(struct work *w, volatile sig_atomic_t *stop) {
+static enum cell_status evaluate(struct work *w, struct progress *progress,
+                                 volatile sig_atomic_t *stop) {
   const struct setting *s = w->setting;
   w->curve = (struct image_curve){.problem = &w->problem,
                                   .net = &w->net,
                                   .optimum = w->folder ? &w->optimum : NULL,
                                   .pictures = &w->pictures,
                                   .stop = stop,
+                                  .progress = progress,
                                   .shown = (size_t)setting_integer(s, "network.shown"),
                                   .iterates = setting_is(s, "save", "iterates")};
   image_curve_init(&w->curve);
@@ -171,21 +173,22 @@ static void work_clear(struct work *w) {
   image_problem_clear(&w->problem);
 }
 
-static enum cell_status compute(struct work *w, const char *run, volatile sig_atomic_t *stop) {
+static enum cell_status compute(struct work *w, const struct cell_place *place,
+                                volatile sig_atomic_t *stop) {
   const struct setting *s = w->setting;
   if (image_problem_init(&w->problem, s)) return CELL_FAILED;
   if (w->folder && image_optimum_read(&w->optimum, &w->problem, w->folder)) return CELL_FAILED;
   image_network_init(&w->net, &w->problem, s);
   vec_init(&w->answer, w->problem.A.op.num, w->problem.A.op.field, w->problem.cols);
-  if (image_pictures_init(&w->pictures, &w->problem, s, run)) return CELL_FAILED;
-  return image_pictures_data(&w->pictures) ? CELL_FAILED : evaluate(w, stop);
+  if (image_pictures_init(&w->pictures, &w->problem, s, place->folder)) return CELL_FAILED;
+  return image_pictures_data(&w->pictures) ? CELL_FAILED : evaluate(w, place->progress, stop);
 }
 
 enum cell_status image_cell_compute(json_t **cell, const struct setting *s,
                                     const struct cell_place *place, volatile sig_atomic_t *stop) {
   char *folder = image_optimum_folder(s, place->root);
   struct work w = {.setting = s, .folder = folder};
-  enum cell_status status = compute(&w, place->folder, stop);
+  enum cell_status status = compute(&w, place, stop);
   if (status == CELL_DONE) *cell = cell_json(&w);
   work_clear(&w);
   mem_free(folder);

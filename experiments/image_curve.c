@@ -10,6 +10,7 @@ void image_curve_init(struct image_curve *w) {
   w->error = mem_alloc(w->net->net.layers, sizeof *w->error);
   w->gap = mem_alloc(w->net->net.layers, sizeof *w->gap);
   w->shown_psnr = NAN;
+  w->start = progress_now();
   vec_init(&w->psi, A->num, A->field, A->cols);
   vec_init(&w->residual, A->num, A->field, A->rows);
 }
@@ -40,12 +41,25 @@ static int keep(struct image_curve *w, size_t restart) {
   return status;
 }
 
+static void note(const struct image_curve *w) {
+  if (!w->progress) return;
+  double rest = (double)(w->net->net.layers - w->layers);
+  char *text =
+    mem_printf("%s %zu x %zu p=%lu: layer %zu/%zu, error %.3g, eta %.0f s",
+               image_transform_name(w->problem->transform), w->problem->side, w->problem->side,
+               w->net->inner, w->layers, w->net->net.layers, w->error[w->layers - 1],
+               (progress_now() - w->start) / (double)w->layers * rest);
+  progress_note(w->progress, text);
+  mem_free(text);
+}
+
 bool image_curve_layer(void *context, size_t layer, const struct vec *x, const struct vec *u) {
   (void)x, (void)u;
   struct image_curve *w = context;
   double start = progress_now();
   measure(w, layer);
   if ((layer + 1) % w->net->inner == 0) w->failed = keep(w, (layer + 1) / w->net->inner) != 0;
+  note(w);
   w->seconds += progress_now() - start;
   return !*w->stop && !w->failed;
 }

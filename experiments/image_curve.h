@@ -11,6 +11,7 @@
 #include "image_optimum.h"
 #include "image_pictures.h"
 #include "image_rate.h"
+#include "progress.h"
 
 struct image_curve {
   const struct image_problem *problem; /* these are borrowed */
@@ -18,12 +19,14 @@ struct image_curve {
   const struct image_optimum *optimum; /* or NULL: no gap */
   struct image_pictures *pictures;
   volatile sig_atomic_t *stop;
+  struct progress *progress;           /* or NULL */
   size_t shown;        /* the restart whose image is written */
   bool iterates;       /* are they written? */
   size_t layers;       /* measured so far */
   double *error, *gap; /* net->net.layers each: ||psi - c|| / ||c||, F(psi) - F* */
   double shown_psnr;   /* of the picture, NaN if there is none */
   double seconds;      /* spent on measuring */
+  double start;        /* when it was initialised */
   bool failed;         /* a file could not be written */
   struct vec psi, residual;
 };

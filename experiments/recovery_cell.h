@@ -34,6 +34,7 @@ struct recovery_data {
 
 struct recovery_cell {
   const struct setting *setting;
+  struct progress *progress;        /* for news of long runs; NULL: none */
   struct recovery problem;
   slong prec;                       /* bits of the proofs */
   struct null_space exact, stored;  /* of A and of data.A */

@@ -90,6 +90,7 @@ static enum cell_status compute(json_t **cell, const struct setting *s,
   double start = progress_now();
   enum cell_status status = init_cell(&c, s, place, stop);
   if (status != CELL_DONE) return status;
+  c.progress = place->progress;
   json_t *object = recovery_put_cell(&c);
   status = measure_of(s)->run(object, &c, stop);
   recovery_cell_clear(&c);

@@ -25,7 +25,22 @@ struct watch {
   bool average;         /* without restarts */
   struct vec *psi;      /* the network's answer so far, or room for an average */
   bool interrupted;
+  double start;
 };
+
+static void note(const struct watch *w, unsigned long k) {
+  const struct recovery_cell *c = w->run->cell;
+  if (!c->progress || !k) return;
+  unsigned long n = w->run->restarts;
+  double rest = (progress_now() - w->start) / (double)k * (double)(n - k);
+  struct num num = w->psi->num;
+  char *text =
+    mem_printf("%s m=%zu %s, %ld bits: %s %lu/%lu, eta %.0f s",
+               setting_text(c->setting, "recovery.basis"), c->problem.rows, num_name(num),
+               (long)num.bits, w->average ? "without restarts" : "restart", k, n, rest);
+  progress_note(c->progress, text);
+  mem_free(text);
+}
 
 /* Returns whether psi_k is finite. */
 static bool record(struct watch *w, unsigned long k) {
@@ -35,6 +50,7 @@ static bool record(struct watch *w, unsigned long k) {
   arb_set_round(r->error + k, r->error + k, ERROR_BITS);
   if (!arb_is_finite(r->error + k)) return false;
   r->reached = k;
+  note(w, k);
   if (r->seen && k) r->seen(r->context, k, w->psi);
   return true;
 }
@@ -61,7 +77,8 @@ static enum cell_status run(struct recovery_run *r, const struct recovery_data *
   firenet_init(&f, &d->op.op, &d->norm, params);
   vec_init(&psi, d->num, d->A.field, d->A.cols);
   vec_init(&sum, d->num, d->A.field, d->A.cols);
-  struct watch w = {.run = r, .net = &f, .average = average, .psi = average ? &sum : &psi};
+  struct watch w = {
+    .run = r, .net = &f, .average = average, .psi = average ? &sum : &psi, .start = progress_now()};
   w.period = average ? r->cell->guarantee.inner : params->inner;
   const struct net_monitor monitor = {see_layer, &w};
   bool finite = record(&w, 0) && net_apply(&f.net, &psi, &d->y, &monitor);

@@ -242,7 +242,7 @@ enum exit_code runner_run(const struct run_options *options) {
   enum exit_code code = check_cells(&r);
   if (code == EXIT_DONE && open_store(&r)) code = EXIT_ENVIRONMENT;
   else if (code == EXIT_DONE) {
-    r.place = (struct cell_place){options->root, r.store.folder};
+    r.place = (struct cell_place){options->root, r.store.folder, &r.progress};
     code = run_cells(&r);
     char *folder = mem_strdup(r.store.folder);
     store_close(&r.store);
