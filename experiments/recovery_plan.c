@@ -33,14 +33,16 @@ static void set_delta(struct recovery_cell *c) {
   fmpq_clear(planned);
 }
 
-/* log(goal): 10^-digits if delta is made for it, else e^-20 of the proved level */
-static void log_of_goal(arb_t log, const struct recovery_cell *c) {
+/* log(goal): 10^-digits if delta is made for it, else e^-20 of the proved level. Returns whether it is
+ * the level. */
+static bool log_of_goal(arb_t log, const struct recovery_cell *c) {
   const struct guarantee *g = &c->guarantee;
   ulong digits = (ulong)setting_integer(c->setting, "network.digits");
   fmpq_t tenth;
   fmpq_init(tenth);
   power_of_tenth(tenth, digits + 1);
-  if (fmpq_cmp(c->delta, tenth) <= 0) {
+  bool levels = fmpq_cmp(c->delta, tenth) > 0;
+  if (!levels) {
     arb_const_log10(log, g->prec);
     arb_mul_ui(log, log, digits, g->prec);
     arb_neg(log, log);
@@ -50,9 +52,10 @@ static void log_of_goal(arb_t log, const struct recovery_cell *c) {
     arb_sub_ui(log, log, 20, g->prec);
   }
   fmpq_clear(tenth);
+  return levels;
 }
 
-/* The smallest n >= 1 with C_2 b_2 e^-n at most the goal. */
+/* The smallest n >= 1 with C_2 b_2 e^-n at most the goal; a quarter more to show a level. */
 static unsigned long automatic_restarts(const struct recovery_cell *c) {
   const struct guarantee *g = &c->guarantee;
   arb_t goal, n;
@@ -60,7 +63,7 @@ static unsigned long automatic_restarts(const struct recovery_cell *c) {
   arb_init(goal);
   arb_init(n);
   arf_init(bound);
-  log_of_goal(goal, c);
+  bool levels = log_of_goal(goal, c);
   arb_set_fmpq(n, c->start, g->prec);
   arb_mul(n, n, g->C2, g->prec);
   arb_log(n, n, g->prec);
@@ -71,7 +74,7 @@ static unsigned long automatic_restarts(const struct recovery_cell *c) {
   arb_clear(goal);
   arb_clear(n);
   arf_clear(bound);
-  return restarts;
+  return levels ? restarts + restarts / 4 : restarts;
 }
 
 static bool set_guarantee(struct recovery_cell *c) {

@@ -61,7 +61,7 @@ const struct key_spec recovery_cell_schema[] = {
    .type = KEY_TEXT,
    .fallback = "auto",
    .sentence = "n; `auto`: until C_2 b_2 e^-n is at most 10^-digits or, if delta is made for more "
-               "noise, e^-20 of the level where errors are proved to end"},
+               "noise, e^-20 of the level where errors are proved to end, and a quarter more"},
   {.section = "network",
    .name = "unrestarted",
    .type = KEY_INTEGER,
