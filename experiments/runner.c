@@ -209,6 +209,7 @@ static int open_store(struct run *r) {
 }
 
 static enum exit_code run_cells(struct run *r) {
+  omp_set_max_active_levels(2); /* cells, and what a cell does itself */
   find_pending(r);
   find_needy(r);
   progress_init(&r->progress, r->needy_count, r->options->quiet || !r->needy_count);
@@ -238,7 +239,6 @@ enum exit_code runner_run(const struct run_options *options) {
   size_t cells = config_cells(&r.config);
   r.processors = (int)threads;
   r.threads = (int)(threads < cells ? threads : cells);
-  omp_set_max_active_levels(2); /* cells, and what a cell does itself */
   enum exit_code code = check_cells(&r);
   if (code == EXIT_DONE && open_store(&r)) code = EXIT_ENVIRONMENT;
   else if (code == EXIT_DONE) {

@@ -222,8 +222,8 @@ Test(export, full_disk) {
 
 Test(export, interrupt) {
   write_config();
-  pid_t pid = program_start(EXPORT "--set network.digits=100 --set arithmetic=float:512");
-  usleep(500000);
+  pid_t pid = program_start(EXPORT "--set network.digits=150 --set arithmetic=float:700");
+  usleep(300000);
   kill(pid, SIGINT);
   struct outcome o = program_end(pid);
   cr_expect_eq(o.code, 130, "%d: %s", o.code, o.err);
