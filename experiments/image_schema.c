@@ -61,7 +61,7 @@ const struct key_spec image_cell_schema[] = {
    .least = "0",
    .most = "1",
    .fallback = "0.02",
-   .sentence = "||e|| / ||A c|| of the Gaussian noise e in y = A c + e, exactly"},
+   .sentence = "||e|| / ||A c|| of the Gaussian noise e in y = A c + e"},
   {.section = "noise",
    .name = "seed",
    .type = KEY_INTEGER,

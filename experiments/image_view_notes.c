@@ -129,10 +129,10 @@ static void put_definitions(const struct note_sink *sink, const struct report *r
                "||Re image - original||^2), peak the original's largest value; seconds: the "
                "network's layers alone. In double: nothing here is certified but the steps."));
   note_sink_put(
-    sink, mem_printf("Images (8-bit, black 0, white the peak): %s/images; zoomed 4 times: rows "
-                     "%ld-%ld, columns %ld-%ld (for size %s).",
-                     report->folder, row, row + side - 1, column, column + side - 1,
-                     cell_setting(first, "image.size")));
+    sink, mem_printf(
+            "Images (8-bit, black 0, white the peak): in images/ beside this; zoomed 4 times: rows "
+            "%ld-%ld, columns %ld-%ld (for size %s).",
+            row, row + side - 1, column, column + side - 1, cell_setting(first, "image.size")));
 }
 
 static void put_notes(const struct note_sink *sink, const struct report *report) {
