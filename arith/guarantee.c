@@ -4,9 +4,12 @@
 #include <assert.h>
 #include <string.h>
 
+#include "num.h"
+
 #define INNER_MOST 1000000000
 
-/* lambda <- the largest number of 64 bits below c_1 / (c_2 sqrt xi); false if nothing above 0 is proved */
+/* lambda <- a number below c_1 / (c_2 sqrt xi) that every arithmetic stores exactly: rounded, it could be
+ * above; false if nothing above 0 is proved */
 static bool set_lambda(struct guarantee *g, const arb_t c2) {
   arb_t quotient;
   arf_t end;
@@ -16,7 +19,7 @@ static bool set_lambda(struct guarantee *g, const arb_t c2) {
   arf_init(end);
   arb_mul(quotient, c2, g->sqrt_xi, g->prec);
   arb_div(quotient, g->C1, quotient, g->prec);
-  arb_get_lbound_arf(end, quotient, 64);
+  arb_get_lbound_arf(end, quotient, NUM_BITS_MIN);
   bool fine = arf_is_finite(end) && arf_sgn(end) > 0;
   if (fine) arf_get_fmpq(lambda, end);
   fmpq_set(g->lambda, lambda);
@@ -26,11 +29,19 @@ static bool set_lambda(struct guarantee *g, const arb_t c2) {
   return fine;
 }
 
-/* C_2 <- c_1 / (lambda sqrt xi) */
-static void set_C2(struct guarantee *g) {
+/* C_2 <- c_1 / (lambda sqrt xi), rounded up; false if that is not finite */
+static bool set_C2(struct guarantee *g) {
+  arf_t end;
+  arf_init(end);
   arb_set_fmpq(g->C2, g->lambda, g->prec);
   arb_mul(g->C2, g->C2, g->sqrt_xi, g->prec);
   arb_div(g->C2, g->C1, g->C2, g->prec);
+  arb_get_ubound_arf(end, g->C2, g->prec);
+  arf_set_round(end, end, g->prec / 2, ARF_RND_CEIL);
+  bool fine = arf_is_finite(end);
+  arb_set_arf(g->C2, end);
+  arf_clear(end);
+  return fine;
 }
 
 /* p <- ceil(2 C_2 L e); a wide enclosure makes it larger, which the theorem allows */
@@ -74,8 +85,7 @@ bool guarantee_init(struct guarantee *g, const arb_t c1, const arb_t c2, const f
   arb_set_fmpq(g->sqrt_xi, xi, prec);
   arb_sqrt(g->sqrt_xi, g->sqrt_xi, prec);
   bool fine = set_lambda(g, c2);
-  if (fine) set_C2(g);
-  fine = fine && set_inner(g);
+  fine = fine && set_C2(g) && set_inner(g);
   if (!fine) guarantee_clear(g);
   return fine;
 }
@@ -91,7 +101,6 @@ void guarantee_clear(struct guarantee *g) {
   memset(g, 0, sizeof *g);
 }
 
-/* The hypothesis is 2 lambda sigma + 2 residual <= delta, since C_1 / (C_2 sqrt xi) = lambda. */
 bool guarantee_holds(const struct guarantee *g, const arb_t sigma, const arb_t residual) {
   arb_t left, factor;
   arb_init(left);

@@ -39,7 +39,7 @@ struct recovery_cell {
   slong prec;                       /* bits of the proofs */
   struct null_space exact, stored;  /* of A and of data.A */
   fmpq_t norm, start, delta;        /* L, b_2, delta */
-  fmpq_t constant;                  /* C_2, rounded up */
+  fmpq_t constant;                  /* the guarantee's C_2 */
   struct guarantee guarantee;       /* with c_1, c_2 of `stored` */
   unsigned long restarts;           /* n */
   struct recovery_data data;        /* in the cell's arithmetic */

@@ -88,7 +88,7 @@ static bool set_guarantee(struct recovery_cell *c) {
   levels_kappa(kappa, &c->problem.levels);
   null_space_c(c1, c2, &c->stored, kappa, c->prec);
   bool fits = guarantee_init(&c->guarantee, c1, c2, xi, c->delta, c->start, c->norm, c->prec);
-  if (fits) recovery_bound_above(c->constant, c->guarantee.C2, c->prec / 2);
+  if (fits) arf_get_fmpq(c->constant, arb_midref(c->guarantee.C2));
   fmpq_clear(xi);
   fmpq_clear(kappa);
   arb_clear(c1);

@@ -87,6 +87,13 @@ struct theory {
   double rho, gamma, c_1, c_2, C_1, C_2;
 };
 
+/* The largest number of 24 bits that is no more: sqrt(xi) = 2, lambda = truncated(c_1 / (2 c_2)). */
+static double truncated(double x) {
+  int exponent;
+  double mantissa = frexp(x, &exponent);
+  return ldexp(floor(ldexp(mantissa, 24)), exponent - 24);
+}
+
 static struct theory theory_of(double m) {
   double c = 1 / sqrt(m), q = pow(2, 0.25) / 2;
   double r = sqrt(2) * c * sqrt(1 + c * c) / (1 - c * c), g = 1 / sqrt(1 - c);
@@ -118,7 +125,10 @@ static void expect_constants(const char *settings, double m) {
   expect_near(number_of(cell, "C_2_lo"), t.C_2, "C_2");
   double L = fraction(c->norm);
   cr_expect(L >= sqrt(2) / 0.99 && L < sqrt(2) / 0.99 * 1.002, "L = %.17g", L);
-  expect_near(fraction(c->guarantee.lambda) * t.c_2 * 2 / t.c_1, 1, "lambda c_2 sqrt(xi) / c_1");
+  double lambda = fraction(c->guarantee.lambda);
+  cr_expect_eq(lambda, truncated(t.c_1 / (2 * t.c_2)), "%.17g", lambda);
+  expect_near(fraction(c->constant), t.c_1 / (2 * lambda), "C_2");
+  cr_expect(arb_is_exact(c->guarantee.C2) && arb_contains_fmpq(c->guarantee.C2, c->constant));
   cr_expect_eq(c->guarantee.inner, (unsigned long)ceil(2 * t.c_2 * L * exp(1)));
   cr_expect(c->holds);
   json_decref(cell);

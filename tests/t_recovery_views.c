@@ -55,11 +55,16 @@ static void expect_part(const char *text, const char *part) {
   cr_expect(strstr(text, part), "%s is missing in %s", part, text);
 }
 
-/* c_2 for m = 16, s = (1, 1), unimodular entries (THEORY 4.2) */
+/* c_1 / (2 lambda) for m = 16, s = (1, 1), unimodular entries (THEORY 4.2), where lambda is the largest
+ * number of 24 bits that is no more than c_1 / (2 c_2) */
 static double theory_C2(void) {
   double c = 0.25, q = pow(2, 0.25) / 2;
   double r = sqrt(2) * c * sqrt(1 + c * c) / (1 - c * c);
-  return ((1 + r) / (1 - r) + (3 + r) / (1 - r) * q) / sqrt(1 - c);
+  double c_1 = (r + (1 + r) * q) * (1 + r) / (1 - r);
+  double c_2 = ((1 + r) / (1 - r) + (3 + r) / (1 - r) * q) / sqrt(1 - c);
+  int exponent;
+  double mantissa = frexp(c_1 / (2 * c_2), &exponent);
+  return c_1 / 2 / ldexp(floor(ldexp(mantissa, 24)), exponent - 24);
 }
 
 /* Errors of all restarts lie between ends of an enclosure, below C_2 (delta + omega_k), with the
@@ -191,7 +196,7 @@ Test(recovery_views, grid) {
   double L = number_of(cell, "L"), least = INFINITY, C2 = theory_C2();
   long layers = 0;
   size_t i;
-  cr_expect_lt(fabs(number_of(cell, "certified_hi") / C2 - 1), 1e-5); /* C_2 of a dyadic lambda */
+  cr_expect_lt(fabs(number_of(cell, "certified_hi") / C2 - 1), 1e-10);
   json_array_foreach (json_object_get(cell, "runs"), i, run) {
     double C = ldexp(1, (int)integer_of(run, "exponent"));
     bool chosen = json_is_true(json_object_get(run, "chosen"));
