@@ -104,28 +104,6 @@ static void prepare(struct run *r, size_t index) {
   mem_free(done);
 }
 
-/* Threads over so many pieces of work. */
-static int team_of(const struct run *r, size_t pieces) {
-  return pieces == 0 ? 1 : pieces < (size_t)r->threads ? (int)pieces : r->threads;
-}
-
-/* A worker of a small team has several threads for its own parallel regions. */
-static void enter_thread(const struct run *r, int team) {
-  omp_set_num_threads(r->processors / team);
-}
-
-static void prepare_all(struct run *r) {
-  int team = team_of(r, r->needy_count);
-#pragma omp parallel num_threads(team)
-  {
-    enter_thread(r, team);
-#pragma omp for schedule(dynamic, 1)
-    for (size_t k = 0; k < r->needy_count; k++)
-      if (going(r)) prepare(r, r->needy[k]);
-    leave_thread();
-  }
-}
-
 static void compute(struct run *r, size_t index) {
   struct setting s = cell_setting(r, index);
   json_t *cell;
@@ -139,16 +117,36 @@ static void compute(struct run *r, size_t index) {
   json_decref(cell);
 }
 
-static void compute_all(struct run *r) {
-  int team = team_of(r, r->pending_count);
-#pragma omp parallel num_threads(team)
-  {
-    enter_thread(r, team);
+/* ---- threads ---- */
+
+/* Done to each index, by the threads of a team; each of them has `threads` for what the work does itself. */
+struct work {
+  void (*one)(struct run *r, size_t index);
+  const size_t *indices;
+  size_t count;
+  int threads;
+};
+
+static void work_share(struct run *r, const struct work *w) {
+  omp_set_num_threads(w->threads);
 #pragma omp for schedule(dynamic, 1)
-    for (size_t k = 0; k < r->pending_count; k++)
-      if (going(r)) compute(r, r->pending[k]);
-    leave_thread();
+  for (size_t k = 0; k < w->count; k++)
+    if (going(r)) w->one(r, w->indices[k]);
+  leave_thread();
+}
+
+/* A team of one is no parallel region: OpenMP makes threads anew for every region inside another. */
+static void work_all(struct run *r, void (*one)(struct run *r, size_t index), const size_t *indices,
+                     size_t count) {
+  int team = count < (size_t)r->threads ? (int)count : r->threads;
+  if (team == 0) return;
+  const struct work w = {one, indices, count, r->processors / team};
+  if (team == 1) {
+    work_share(r, &w);
+    return;
   }
+#pragma omp parallel num_threads(team)
+  work_share(r, &w);
 }
 
 /* ---- outcome ---- */
@@ -213,10 +211,10 @@ static enum exit_code run_cells(struct run *r) {
   find_pending(r);
   find_needy(r);
   progress_init(&r->progress, r->needy_count, r->options->quiet || !r->needy_count);
-  prepare_all(r);
+  work_all(r, prepare, r->needy, r->needy_count);
   progress_end(&r->progress);
   progress_init(&r->progress, r->pending_count, r->options->quiet || !r->pending_count);
-  if (going(r)) compute_all(r);
+  if (going(r)) work_all(r, compute, r->pending, r->pending_count);
   progress_end(&r->progress);
   mem_free(r->pending);
   mem_free(r->needy);
