@@ -55,7 +55,7 @@ static enum exit_code check_size(const struct setting *s, unsigned long inner,
   setting_complain(
     s, "network.restarts",
     "as layers, a network with m = %zu, n = %lu in %s takes %.3g GiB or more, and at "
-    "most %.3g are exported: choose fewer rows, restarts or bits",
+    "most %.3g GiB are exported: choose fewer rows, restarts or bits",
     rows, outer, setting_text(s, "arithmetic"), bytes / 0x1p30, EXPORT_BYTES_MOST / 0x1p30);
   return EXIT_CONFIG;
 }

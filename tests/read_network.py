@@ -49,7 +49,7 @@ def main():
     folder = pathlib.Path(sys.argv[1])
     network, matrices = load(folder)
     phi, want = apply(network, matrices, np.load(folder / "y.npy")), np.load(folder / "phi.npy")
-    print(np.linalg.norm(phi - want) / np.linalg.norm(want))
+    print(f"{np.linalg.norm(phi - want) / np.linalg.norm(want):.2g}: relative distance to phi.npy")
 
 
 if __name__ == "__main__":
