@@ -89,11 +89,11 @@ static const char *member(const json_t *object, const char *key) {
 char *cells_provenance(const json_t *run) {
   const json_t *lib = json_object_get(run, "libraries");
   return mem_printf("smale18 %s, commit %.12s%s, sources %.12s; GMP %s, MPFR %s, FLINT %s, Arb "
-                    "%s, OpenBLAS core %s.",
+                    "%s, OpenBLAS core %s, FFTW %s.",
                     member(run, "version"), member(run, "commit"),
                     strcmp(member(run, "dirty"), "yes") ? "" : " (modified)", member(run, "source"),
                     member(lib, "gmp"), member(lib, "mpfr"), member(lib, "flint"),
-                    member(lib, "arb"), member(lib, "openblas_core"));
+                    member(lib, "arb"), member(lib, "openblas_core"), member(lib, "fftw"));
 }
 
 void cells_notes_table(struct table *t, const json_t *cells, const json_t *run) {

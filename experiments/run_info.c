@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <cblas.h>
+#include <fftw3.h>
+#include <png.h>
 #include <yaml.h>
 
 #include "balls.h"
@@ -34,10 +36,16 @@ static const char *arb_release(void) {
 #endif
 }
 
+/* Of "fftw-3.3.10-sse2-avx". */
+static const char *fftw_number(void) {
+  return strncmp(fftw_version, "fftw-", 5) ? fftw_version : fftw_version + 5;
+}
+
 static json_t *libraries(void) {
-  return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "gmp", gmp_version, "mpfr",
+  return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "gmp", gmp_version, "mpfr",
                    mpfr_get_version(), "flint", flint_version, "arb", arb_release(), "openblas",
-                   openblas_get_config(), "openblas_core", openblas_get_corename(), "jansson",
+                   openblas_get_config(), "openblas_core", openblas_get_corename(), "fftw",
+                   fftw_number(), "libpng", png_get_libpng_ver(NULL), "jansson",
                    jansson_version_str(), "libyaml", yaml_get_version_string());
 }
 

@@ -22,8 +22,8 @@ struct build_id build_id(void);
  *
  *   config                          the resolved config (see config_canonical), borrowed
  *   source, commit, dirty, version, build, compiler
- *   libraries                       gmp, mpfr, flint, arb, openblas, openblas_core, jansson,
- *                                   libyaml, as loaded at run time
+ *   libraries                       gmp, mpfr, flint, arb, openblas, openblas_core, fftw (with its
+ *                                   instruction sets), libpng, jansson, libyaml, as loaded at run time
  *   cpu, processors                 model name, processors online (number)
  *   threads                         threads over cells (number) */
 json_t *run_info(json_t *config, size_t threads);

@@ -56,7 +56,8 @@ Test(run_info, says_where_numbers_come_from) {
   cr_expect_eq(json_integer_value(json_object_get(run, "processors")),
                sysconf(_SC_NPROCESSORS_ONLN));
   json_t *libraries = json_object_get(run, "libraries");
-  static const char *const numbered[] = {"gmp", "mpfr", "flint", "arb", "jansson", "libyaml"};
+  static const char *const numbered[] = {"gmp",  "mpfr",   "flint",   "arb",
+                                         "fftw", "libpng", "jansson", "libyaml"};
   for (size_t k = 0; k < sizeof numbered / sizeof *numbered; k++) {
     const char *version = word(libraries, numbered[k]);
     cr_expect(isdigit((unsigned char)*version), "%s %s", numbered[k], version);
