@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cells.h"
 #include "image_cell.h"
+#include "image_rate.h"
 #include "image_view.h"
 #include "mem.h"
 #include "view.h"
@@ -24,6 +26,7 @@ static const struct column columns[] = {{"transform", "transform", NULL},
                                         {"level", "level\nof c*", "level of $c^*$"},
                                         {"psnr", "PSNR\n[dB]", NULL},
                                         {"gap", "F - F*", "$F - F^*$"},
+                                        {"known", "F* -\nlower", "$F^*$ - lower"},
                                         {"rate_error", "rate,\nerror", NULL},
                                         {"rate_gap", "rate,\ngap", NULL},
                                         {"theory", "theory\n1/e", NULL},
@@ -46,6 +49,28 @@ static size_t frozen_from(const json_t *cell) {
   return k;
 }
 
+/* "name through restarts 0 .. 7" */
+static char *window(const json_t *cell, const char *key, const char *name) {
+  long last = cell_integer(json_object_get(cell, key), "last");
+  if (last >= IMAGE_RATE_LEAST) return mem_printf("%s, through restarts 0 .. %ld", name, last);
+  return last ? mem_printf("%s, none: it falls over restarts 0 .. %ld alone", name, last)
+              : mem_printf("%s, none", name);
+}
+
+/* "Rate of the error, ..; of the gap, ..." */
+static char *windows(const json_t *cell) {
+  char *error = window(cell, "rate_error", "of the error"), *line;
+  if (json_is_object(json_object_get(cell, "rate_gap"))) {
+    char *gap = window(cell, "rate_gap", "of the gap");
+    line = mem_printf("Rate %s; %s.", error, gap);
+    mem_free(gap);
+  } else {
+    line = mem_printf("Rate %s.", error);
+  }
+  mem_free(error);
+  return line;
+}
+
 static void note_curve(struct table *t, const json_t *cell) {
   size_t n = (size_t)cell_integer(cell, "n"), frozen = frozen_from(cell);
   double level = image_view_part(cell, "optimum", "level");
@@ -55,16 +80,42 @@ static void note_curve(struct table *t, const json_t *cell) {
     mem_free(errors);
     errors = longer;
   }
+  char *rates = windows(cell);
   char *below = isfinite(level) ? mem_printf("; the level of c* is %.4g", level) : mem_strdup("");
   table_note(t,
              "%s, p = %ld: errors %s%s after restarts 1, 2, ..; from restart %zu of %zu on within "
-             "1 %% of %.4g%s. Rates through restarts 0 .. %ld (error), 0 .. %ld (gap).",
+             "1 %% of %.4g%s. %s",
              cell_setting(cell, "operator.transform"), cell_integer(cell, "p"), errors,
-             frozen > 6 ? ", .." : "", frozen, n, at_restart(cell, "error", n), below,
-             cell_integer(json_object_get(cell, "rate_error"), "last"),
-             cell_integer(json_object_get(cell, "rate_gap"), "last"));
+             frozen > 6 ? ", .." : "", frozen, n, at_restart(cell, "error", n), below, rates);
+  mem_free(rates);
   mem_free(below);
   mem_free(errors);
+}
+
+static bool has_optimum(const json_t *cells) {
+  size_t i;
+  const json_t *cell;
+  json_array_foreach (cells, i, cell)
+    if (json_is_object(json_object_get(cell, "optimum"))) return true;
+  return false;
+}
+
+static void note_columns(struct table *t, const json_t *cells) {
+  char *shown = cells_values(cells, "network.shown");
+  table_note(t,
+             "Rates: factor a restart, exp of the slope of log error (of log gap) by least "
+             "squares over the restarts 0, 1, .. up to the first value that is at most twice the "
+             "smallest one, without gaps below F* - lower; none from fewer than four restarts.");
+  table_note(t,
+             "Error, shown: after restart network.shown = %s, or after the last one if there are "
+             "no more; error, F - F*: after the last one.",
+             shown);
+  if (has_optimum(cells))
+    table_note(t,
+               "F* is the smallest objective found, so the minimum may be lower, by at most "
+               "F* - lower (duality, up to rounding); where F - F* is less than that, `<=` gives "
+               "F - lower, the most that F can be above the minimum.");
+  mem_free(shown);
 }
 
 static int render_table(const struct report *report) {
@@ -80,9 +131,7 @@ static int render_table(const struct report *report) {
   size_t i;
   json_t *cell;
   json_array_foreach (report->cells, i, cell) note_curve(&t, cell);
-  table_note(&t, "Rates: factor a restart, exp of the slope of log error (of log gap) by least "
-                 "squares over the restarts "
-                 "0, 1, .. up to the first value that is at most twice the smallest one.");
+  note_columns(&t, report->cells);
   image_view_notes(&t, report);
   json_array_foreach (report->cells, i, cell) image_view_row(&t, report->cells, cell);
   return view_finish_table(report, &t);
@@ -107,31 +156,57 @@ static void draw_cell(struct figure *f, const json_t *cell, const struct curve *
   mem_free(title);
 }
 
-/* A dashed line. */
-static void draw_level(struct figure *f, const json_t *group, bool by_restart) {
-  const json_t *cell = json_array_get(group, 0);
-  double level = image_view_part(cell, "optimum", "level"), end = 1;
+/* A dashed line across. */
+static void draw_across(struct figure *f, const json_t *group, bool by_restart, const char *title,
+                        double value) {
+  double end = 1;
   size_t i;
+  const json_t *cell;
   json_array_foreach (group, i, cell)
     end = fmax(end, (double)cell_integer(cell, by_restart ? "n" : "layers"));
-  if (!isfinite(level)) return;
-  figure_series(f, "level ||c - c*|| / ||c||", true, true);
-  figure_point(f, 1, level);
-  figure_point(f, end, level);
+  figure_series(f, title, true, true);
+  figure_point(f, 1, value);
+  figure_point(f, end, value);
 }
 
-/* e^-k from the first restart of the first cell down to the smallest value of any. */
-static void draw_theory(struct figure *f, const json_t *group, const char *key) {
-  double first = at_restart(json_array_get(group, 0), key, 1), least = first;
-  size_t i, n = 1;
-  const json_t *cell;
-  json_array_foreach (group, i, cell) {
-    if ((size_t)cell_integer(cell, "n") > n) n = (size_t)cell_integer(cell, "n");
-    least = fmin(least, at_restart(cell, key, (size_t)cell_integer(cell, "n")));
+/* The error of c*, or how well F* is known if a gap is below that. */
+static void draw_level(struct figure *f, const json_t *group, const struct curve *c) {
+  const json_t *cell = json_array_get(group, 0);
+  if (!strcmp(c->key, "error")) {
+    double level = image_view_part(cell, "optimum", "level");
+    if (isfinite(level)) draw_across(f, group, c->by_restart, "level ||c - c*|| / ||c||", level);
+    return;
   }
-  figure_series(f, "theory: e^-k", true, true);
-  for (size_t k = 1; k <= n && first * exp(1 - (double)k) >= least / exp(1); k++)
+  double known = image_view_known(cell);
+  bool below = false;
+  size_t i;
+  json_array_foreach (group, i, cell)
+    below = below || at_restart(cell, c->key, (size_t)cell_integer(cell, "n")) < known;
+  if (below) draw_across(f, group, c->by_restart, "F* - lower bound: F* is known to this", known);
+}
+
+/* The cell with the most inner iterations: it can follow the theorem if any can. */
+static const json_t *slowest(const json_t *group) {
+  const json_t *found = json_array_get(group, 0), *cell;
+  size_t i;
+  json_array_foreach (group, i, cell)
+    if (cell_integer(cell, "p") > cell_integer(found, "p")) found = cell;
+  return found;
+}
+
+/* e^-k from the first restart of one cell down to its smallest value. A line through fewer than
+ * three restarts would show nothing. */
+static void draw_theory(struct figure *f, const json_t *group, const char *key) {
+  const json_t *cell = slowest(group);
+  double first = at_restart(cell, key, 1), least = first;
+  size_t n = (size_t)cell_integer(cell, "n");
+  for (size_t k = 1; k <= n; k++) least = fmin(least, at_restart(cell, key, k));
+  if (n < 3 || !(first * exp(-2) >= least)) return;
+  char *title = mem_printf("e^-k from restart 1 of p = %ld", cell_integer(cell, "p"));
+  figure_series(f, title, true, true);
+  for (size_t k = 1; k <= n && first * exp(1 - (double)k) >= least; k++)
     figure_point(f, (double)k, first * exp(1 - (double)k));
+  mem_free(title);
 }
 
 static int render_curve(const struct report *report, const json_t *group, const struct curve *c,
@@ -150,7 +225,7 @@ static int render_curve(const struct report *report, const json_t *group, const 
   size_t i;
   const json_t *cell;
   json_array_foreach (group, i, cell) draw_cell(&f, cell, c);
-  if (!strcmp(c->key, "error")) draw_level(&f, group, c->by_restart);
+  draw_level(&f, group, c);
   if (c->by_restart) draw_theory(&f, group, c->key);
   mem_free(name);
   mem_free(title);

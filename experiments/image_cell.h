@@ -20,8 +20,8 @@
  *   error                  [||psi - c|| / ||c||] after each inner iteration; psi is the running
  *                          average, what the network would answer if the restart ended there
  *   gap                    [F(psi) - F*], likewise; [] without a reference minimum
- *   rate_error, rate_gap   {factor, last}: factor per restart, fitted on restarts 0 .. last (see
- *                          image_rate.h)
+ *   rate_error, rate_gap   {factor, last}: factor per restart, fitted on restarts 0 .. last, null if
+ *                          they are too few (see image_rate.h)
  *   objective, psnr        of the answer; PSNR of its real part in dB
  *   shown_restart          the restart that network.shown names, or n
  *   shown_error, .._psnr   after it

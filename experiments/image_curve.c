@@ -65,25 +65,28 @@ bool image_curve_layer(void *context, size_t layer, const struct vec *x, const s
 }
 
 /* The value at 0 and those at the ends of restarts. */
-static struct image_rate rate_of(const struct image_curve *w, double first, const double *values) {
+static struct image_rate rate_of(const struct image_curve *w, double first, const double *values,
+                                 double floor) {
   size_t restarts = w->layers / w->net->inner;
   double *ends = mem_alloc(restarts + 1, sizeof *ends);
   ends[0] = first;
   for (size_t k = 1; k <= restarts; k++) ends[k] = values[k * w->net->inner - 1];
-  struct image_rate rate = image_rate_fit(ends, restarts + 1);
+  struct image_rate rate = image_rate_fit(ends, restarts + 1, floor);
   mem_free(ends);
   return rate;
 }
 
 struct image_rate image_curve_rate_error(const struct image_curve *w) {
-  return rate_of(w, 1, w->error);
+  return rate_of(w, 1, w->error, 0);
 }
 
 struct image_rate image_curve_rate_gap(const struct image_curve *w) {
   struct scal norm;
   scal_init(&norm, w->problem->A.op.num);
   vec_norm(&norm, &w->problem->y); /* F(0) = ||y|| */
-  struct image_rate rate = rate_of(w, scal_get_double(&norm) - w->optimum->objective, w->gap);
+  const struct image_optimum *o = w->optimum;
+  struct image_rate rate =
+    rate_of(w, scal_get_double(&norm) - o->objective, w->gap, o->objective - o->lower);
   scal_clear(&norm);
   return rate;
 }

@@ -38,7 +38,8 @@ void image_curve_clear(struct image_curve *w);
 /* A net_monitor's function; context is a struct image_curve. */
 bool image_curve_layer(void *context, size_t layer, const struct vec *x, const struct vec *u);
 
-/* Rate of the errors (of the gaps) over restarts 0 .. n; at 0 psi = 0. */
+/* Rate of the errors (of the gaps) over restarts 0 .. n; at 0 psi = 0. Gaps below F* - lower are
+ * not known to be any, and left out. */
 struct image_rate image_curve_rate_error(const struct image_curve *w);
 struct image_rate image_curve_rate_gap(const struct image_curve *w);
 

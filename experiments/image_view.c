@@ -20,6 +20,10 @@ double image_view_part(const json_t *cell, const char *object, const char *key) 
   return value_of(json_object_get(json_object_get(cell, object), key));
 }
 
+double image_view_known(const json_t *cell) {
+  return image_view_part(cell, "optimum", "objective") - image_view_part(cell, "optimum", "lower");
+}
+
 double image_view_at(const json_t *values, size_t i) { return value_of(json_array_get(values, i)); }
 
 /* ---- rows ---- */
@@ -56,12 +60,26 @@ static double last_of(const json_t *cell, const char *key) {
   return image_view_at(values, json_array_size(values) - 1);
 }
 
+/* What is at most 3 digits long and at least the value. */
+static double round_up(double value) {
+  return value > 0 ? value + 0.5 * pow(10, floor(log10(value)) - 2) : value;
+}
+
+/* F - F* says little about F - min F where F* itself is not known that well. */
+static void set_gap(struct table *t, const json_t *cell) {
+  double gap = last_of(cell, "gap"), known = image_view_known(cell);
+  if (has_column(t, "gap") && isfinite(gap) && gap < known)
+    table_set(t, "gap", MARK_UNCERTIFIED, "<= %.3g", round_up(gap + known));
+  else set_number(t, "gap", gap, 3);
+  set_number(t, "known", known, 3);
+}
+
 static void set_measured(struct table *t, const json_t *cell) {
   set_number(t, "shown", image_view_number(cell, "shown_error"), 4);
   set_number(t, "error", last_of(cell, "error"), 4);
   set_number(t, "level", image_view_part(cell, "optimum", "level"), 4);
   set_number(t, "psnr", image_view_number(cell, "psnr"), 4);
-  set_number(t, "gap", last_of(cell, "gap"), 3);
+  set_gap(t, cell);
   set_number(t, "rate_error", image_view_part(cell, "rate_error", "factor"), 3);
   set_number(t, "rate_gap", image_view_part(cell, "rate_gap", "factor"), 3);
   set_number(t, "seconds", image_view_number(cell, "seconds"), 3);

@@ -7,10 +7,28 @@
 #include "mem.h"
 #include "note_sink.h"
 
+/* A key that only cells with another key of this value look at. */
+static const struct image_use {
+  const char *key, *other, *value;
+} uses[] = {{"image.file", "image.source", "file"}, {"image.seed", "image.source", "ellipses"}};
+
+/* Does a cell look at the key? */
+static bool is_used(const json_t *cells, const char *key) {
+  const struct image_use *use = NULL;
+  for (size_t i = 0; i < sizeof uses / sizeof *uses; i++)
+    if (!strcmp(uses[i].key, key)) use = &uses[i];
+  size_t i;
+  json_t *cell;
+  json_array_foreach (cells, i, cell)
+    if (!use || !strcmp(cell_setting(cell, use->other), use->value)) return true;
+  return false;
+}
+
 /* "before name = values; name = values." for pairs of key and name; NULL at the end. */
 static char *list_keys(const json_t *cells, const char *before, const char *const *pairs) {
   char *line = mem_strdup(before);
   for (size_t i = 0; pairs[i]; i += 2) {
+    if (!is_used(cells, pairs[i])) continue;
     char *values = cells_values(cells, pairs[i]);
     char *longer = mem_printf("%s%s%s = %s%s", line, i ? "; " : "", pairs[i + 1], values,
                               pairs[i + 2] ? "" : ".");
@@ -51,13 +69,13 @@ static void put_problem(const struct note_sink *sink, const json_t *cells) {
                      "m of its N rows, so A A* = I and ||A|| = 1; y = A c + e.",
                      lambda));
   mem_free(lambda);
-  note_sink_put(
-    sink, list_keys(cells, "Data: ",
-                    (const char *const[]){
-                      "image.source", "image", "image.file", "file", "image.size", "size",
-                      "operator.transform", "transform", "sampling.rate", "rate m / N",
-                      "noise.relative", "noise ||e|| / ||A c||", "image.seed", "seeds of image",
-                      "sampling.seed", "sampling", "noise.seed", "noise", NULL}));
+  note_sink_put(sink,
+                list_keys(cells, "Data: ",
+                          (const char *const[]){
+                            "image.source", "image", "image.file", "file", "image.size", "size",
+                            "operator.transform", "transform", "sampling.rate", "rate m / N",
+                            "noise.relative", "noise ||e|| / ||A c||", "image.seed", "image seed",
+                            "sampling.seed", "sampling seed", "noise.seed", "noise seed", NULL}));
 }
 
 static void put_model(const struct note_sink *sink, const json_t *cells) {
@@ -117,6 +135,13 @@ static void put_optima(const struct note_sink *sink, const json_t *cells) {
   }
 }
 
+/* Is there a column of levels? */
+static bool shows_level(const struct note_sink *sink) {
+  for (size_t i = 0; sink->table && i < sink->table->column_count; i++)
+    if (!strcmp(sink->table->columns[i].id, "level")) return true;
+  return false;
+}
+
 static void put_definitions(const struct note_sink *sink, const struct report *report) {
   const json_t *first = json_array_get(report->cells, 0);
   const json_t *window = json_object_get(first, "window");
@@ -125,9 +150,12 @@ static void put_definitions(const struct note_sink *sink, const struct report *r
   long side = (long)json_integer_value(json_array_get(window, 2));
   note_sink_put(
     sink,
-    mem_strdup("Error: ||psi - c||_2 / ||c||_2; level: that of c*; PSNR: 10 log10(peak^2 N / "
-               "||Re image - original||^2), peak the original's largest value; seconds: the "
-               "network's layers alone. In double: nothing here is certified but the steps."));
+    mem_printf("Error: ||psi - c||_2 / ||c||_2 of the coefficients, complex ones for Fourier; "
+               "%sPSNR: 10 log10(peak^2 N / ||Re image - original||^2), peak the original's "
+               "largest value: of the real part, before it is clipped to 0 .. peak for the PNG; "
+               "seconds: the network's layers alone. In double: nothing here is certified but the "
+               "steps.",
+               shows_level(sink) ? "level: that of c*; " : ""));
   note_sink_put(
     sink, mem_printf(
             "Images (8-bit, black 0, white the peak): in images/ beside this; zoomed 4 times: rows "
