@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * image_kind: cells of the image experiments, as the runner sees them. */
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cells.h"
@@ -12,6 +15,42 @@
 
 /* ---- checks ---- */
 
+static const struct config_key *key_of(const struct setting *s, const char *section,
+                                       const char *name) {
+  const struct config_key *key = s->config->key;
+  while (strcmp(key->spec->section, section) || strcmp(key->spec->name, name)) key++;
+  return key;
+}
+
+/* Has some cell of the config this value? */
+static bool has_value(const struct config_key *key, const char *text) {
+  for (size_t i = 0; i < key->count; i++)
+    if (!strcmp(key->values[i].text, text)) return true;
+  return false;
+}
+
+/* Has some cell of the config at least this value? */
+static bool reaches(const struct config_key *key, long value) {
+  for (size_t i = 0; i < key->count; i++)
+    if (strtol(key->values[i].text, NULL, 10) >= value) return true;
+  return false;
+}
+
+/* Keys that are given and that no cell of the config looks at. */
+static enum cell_status check_unused(const struct setting *s) {
+  const char *key = NULL, *why = NULL;
+  if (setting_given(s, "image.seed") && !has_value(key_of(s, "image", "source"), "ellipses"))
+    key = "image.seed", why = "no image is made of random ellipses, `source: ellipses`";
+  else if (setting_given(s, "optimum.gap") && !reaches(key_of(s, "optimum", "iterations"), 1))
+    key = "optimum.gap", why = "no minimum is looked for, optimum.iterations is 0";
+  else if (setting_given(s, "network.shown") &&
+           !reaches(key_of(s, "network", "outer"), setting_integer(s, "network.shown")))
+    key = "network.shown", why = "no network has as many restarts, network.outer is less";
+  if (!key) return CELL_DONE;
+  setting_complain(s, key, "not looked at: %s", why);
+  return CELL_REFUSED;
+}
+
 static enum cell_status check_size(const struct setting *s) {
   size_t side = (size_t)setting_integer(s, "image.size"), log = image_log2(side);
   if (side != (size_t)1 << log) {
@@ -19,8 +58,24 @@ static enum cell_status check_size(const struct setting *s) {
     return CELL_REFUSED;
   }
   if ((size_t)setting_integer(s, "operator.levels") > log) {
-    setting_complain(s, "operator.levels", "expected at most log2 size = %zu levels, got %s", log,
-                     setting_text(s, "operator.levels"));
+    setting_complain(
+      s, "operator.levels",
+      "expected at most log2 size = %zu levels (0 means automatic: log2 size - 1), got %s", log,
+      setting_text(s, "operator.levels"));
+    return CELL_REFUSED;
+  }
+  return CELL_DONE;
+}
+
+/* The network is run in double: numbers that are exact in the config must exist there. */
+static enum cell_status check_range(const struct setting *s) {
+  static const char *const keys[] = {"noise.relative", "model.threshold", "network.lambda",
+                                     "network.delta", "optimum.gap"};
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+    double value = fabs(image_number(s, keys[i]));
+    if (setting_is(s, keys[i], "0") || (value >= DBL_MIN && value <= DBL_MAX)) continue;
+    setting_complain(s, keys[i], "expected a number that binary64 holds, %.2g to %.2g", DBL_MIN,
+                     DBL_MAX);
     return CELL_REFUSED;
   }
   return CELL_DONE;
@@ -37,7 +92,7 @@ static enum cell_status check_numbers(const struct setting *s) {
                      "required; `boundary` runs these steps, labelled");
     return CELL_REFUSED;
   }
-  return CELL_DONE;
+  return check_range(s);
 }
 
 /* Is there a grey value above 0? */
@@ -97,7 +152,8 @@ static enum cell_status check_memory(const struct setting *s, size_t at_once) {
 }
 
 static enum cell_status check(const struct setting *s, size_t at_once) {
-  enum cell_status status = check_size(s);
+  enum cell_status status = check_unused(s);
+  if (status == CELL_DONE) status = check_size(s);
   if (status == CELL_DONE) status = check_numbers(s);
   if (status == CELL_DONE) status = check_file(s);
   return status == CELL_DONE ? check_memory(s, at_once) : status;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "image_optimum.h"
 
+#include <math.h>
 #include <sha256.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,6 +98,16 @@ static bool exists(const char *folder) {
   return there;
 }
 
+/* A minimum beyond binary64 is none, and JSON has no name for it. */
+static enum cell_status check_found(const struct image_search *found, const struct setting *s) {
+  if (isfinite(found->objective) && isfinite(found->lower)) return CELL_DONE;
+  setting_complain(s, "network.lambda",
+                   "expected a problem whose minimum binary64 can hold: the smallest objective "
+                   "found is %g, the lower bound %g",
+                   found->objective, found->lower);
+  return CELL_REFUSED;
+}
+
 static enum cell_status make(const struct setting *s, const char *folder, struct progress *progress,
                              volatile sig_atomic_t *stop) {
   struct image_problem p;
@@ -104,6 +115,8 @@ static enum cell_status make(const struct setting *s, const char *folder, struct
   if (folder_make(folder) || image_problem_init(&p, s)) return CELL_FAILED;
   char *checkpoint = mem_printf("%s/checkpoint.npy", folder);
   enum cell_status status = image_search_run(&found, &p, s, checkpoint, progress, stop);
+  if (status == CELL_DONE) status = check_found(&found, s);
+  if (status == CELL_REFUSED) unlink(checkpoint);
   if (status == CELL_DONE && save(&found, s, folder)) status = CELL_FAILED;
   if (status == CELL_DONE) unlink(checkpoint);
   mem_free(checkpoint);

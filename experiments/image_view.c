@@ -71,7 +71,7 @@ static void set_gap(struct table *t, const json_t *cell) {
   if (has_column(t, "gap") && isfinite(gap) && gap < known)
     table_set(t, "gap", MARK_UNCERTIFIED, "<= %.3g", round_up(gap + known));
   else set_number(t, "gap", gap, 3);
-  set_number(t, "known", known, 3);
+  set_number(t, "known", known < 0 ? 0 : known, 3); /* below 0 by rounding */
 }
 
 static void set_measured(struct table *t, const json_t *cell) {

@@ -13,19 +13,12 @@
 #include <unistd.h>
 
 #include "grey_png.h"
+#include "image_small.h"
 #include "mem.h"
 #include "png_bytes.h"
 #include "program.h"
 
 TestSuite(image_runs, .init = program_enter, .fini = program_abandon, .timeout = 120);
-
-#define SMALL                                                                \
-  "run configs/convergence_walsh_quick.yaml -q --set image.size=16 --set "   \
-  "operator.levels=2 --set network.inner=[2,7] --set network.outer=3 --set " \
-  "network.shown=2 --set optimum.iterations=300 --set optimum.gap=0 "
-#define PICTURES                                                                    \
-  "run configs/reconstruction.yaml -q --set image.size=16 --set operator.levels=0 " \
-  "--set network.outer=2 "
 
 static void write_grey(const char *path, double corner) {
   double values[256] = {corner};
@@ -41,7 +34,7 @@ Test(image_runs, refusals_have_a_place) {
   } refusals[] = {
     {"--set image.size=48", "image.size=48", "power of 2"},
     {"--set image.size=2", "image.size=2", "expected"},
-    {"--set operator.levels=5", "operator.levels=5", "at most log2 size = 4"},
+    {"--set operator.levels=5", "operator.levels=5", "at most log2 size = 4 levels (0 means auto"},
     {"--set sampling.rate=0", "sampling.rate=0", "> 0 and <= 1"},
     {"--set sampling.rate=1.01", "sampling.rate=1.01", "<= 1"},
     {"--set sampling.rate=-0.1", "sampling.rate=-0.1", ">= 0"},
@@ -50,7 +43,19 @@ Test(image_runs, refusals_have_a_place) {
     {"--set network.steps=published", "network.steps=published", "tau sigma ||A||^2"},
     {"--set network.lambda=0", "network.lambda=0", "> 0"},
     {"--set network.delta=0", "network.delta=0", "> 0"},
+    {"--set network.lambda=1e400", "network.lambda=1", "binary64"},
+    {"--set network.lambda=[1,1e-400]", "network.lambda=1/1", "binary64"},
+    {"--set network.delta=1e400", "network.delta=1", "binary64"},
+    {"--set network.delta=1e-400", "network.delta=1/1", "binary64"},
+    {"--set noise.relative=1e-400", "noise.relative=1/1", "binary64"},
+    {"--set model.threshold=1e-320", "model.threshold=1/1", "binary64"},
+    {"--set model.threshold=2^1024", "model.threshold=1", "binary64"},
+    {"--set optimum.gap=1e-400", "optimum.gap=1/1", "binary64"},
     {"--set noise.relative=2", "noise.relative=2", "<= 1"},
+    {"--set image.seed=1", "image.seed=1", "not looked at"},
+    {"--set image.seed=1 --set image.source=file", "image.seed=1", "not looked at"},
+    {"--set network.shown=4", "network.shown=4", "not looked at"},
+    {"--set optimum.iterations=0", "optimum.gap=0", "not looked at"},
     {"--set image.source=file", "image.file", "path of a PNG"},
     {"--set image.file=none.png", "image.file=none.png", "file"},
     {"--set image.source=file --set image.file=absent.png", "image.file=absent.png", "read"},
@@ -194,7 +199,8 @@ Test(image_runs, a_damaged_optimum_is_made_anew) {
 }
 
 Test(image_runs, no_optimum_if_none_is_asked_for) {
-  program_succeeds(SMALL "--set optimum.iterations=0 -j1 --out o");
+  program_succeeds("run configs/convergence_walsh_quick.yaml -q --set image.size=16 --set "
+                   "network.inner=2 --set network.outer=3 --set optimum.iterations=0 --out o");
   cr_expect_eq(count_of("o/optima"), 0);
   json_t *cells = program_cells("o");
   const json_t *cell = json_array_get(cells, 0);
@@ -262,156 +268,21 @@ Test(image_runs, a_damaged_checkpoint_is_named) {
   program_leave();
 }
 
-/* ---- views ---- */
-
-static void expect_in(const char *pattern, const char *const *words) {
-  char *path = only_path(pattern), *text = read_text(path, NULL);
-  for (; *words; words++) cr_expect(strstr(text, *words), "no '%s' in %s: %s", *words, path, text);
-  mem_free(text);
+/* A minimum that is not finite is refused, not saved; the search then begins anew. */
+Test(image_runs, a_minimum_is_finite) {
+  const double none = NAN;
+  unsigned char length[2];
+  break_off(SIGKILL);
+  char *path = only_path("broken/optima/image-*/checkpoint.npy");
+  FILE *file = fopen(path, "r+b");
+  cr_assert(file && !fseek(file, 8, SEEK_SET) && fread(length, 1, 2, file) == 2);
+  cr_assert_eq(fseek(file, 10 + length[0] + 256 * length[1] + 8, SEEK_SET), 0, "the objective");
+  cr_assert(fwrite(&none, sizeof none, 1, file) == 1 && !fclose(file));
+  program_refuses(2, "network.lambda", "smallest objective found is", "nan",
+                  RESUMED "--out broken");
+  cr_expect_eq(count_of("broken/optima/image-*/[cmo]*"), 0, "no minimum, no checkpoint");
+  program_succeeds(RESUMED "--out broken");
+  cr_expect_eq(count_of("broken/optima/image-*/optimum.json"), 1);
   mem_free(path);
-}
-
-/* From the cells alone. */
-Test(image_runs, views) {
-  static const char *const table[] = {"Problem P3: minimise lambda ||x||_w + ||Ax - y||_2",
-                                      "lambda = 1/4000",
-                                      "noise ||e|| / ||A c|| = 1/50",
-                                      "with modulus > 1/2, strictly",
-                                      "exactly 1/2",
-                                      "tau sigma ||A||^2 < 1: proved",
-                                      "F* = ",
-                                      "300 unrestarted iterations",
-                                      "nothing here is certified",
-                                      "walsh, p = 2: errors ",
-                                      "walsh, p = 7: errors ",
-                                      "\nwalsh,16,38,2,3,6,",
-                                      "\nwalsh,16,38,7,3,21,",
-                                      "smale18 0.",
-                                      NULL};
-  static const char *const error[] = {"'p = 2'", "'p = 7'", "'level ||c - c*|| / ||c||'", NULL};
-  static const char *const gap[] = {"'F - F*'", "'p = 7'", NULL};
-  program_succeeds(SMALL "--out o");
-  cr_assert_eq(system("rm -r o/optima o/*/images o/*/*.csv o/*/*.gp"), 0);
-  char *folder = only_path("o/convergence*");
-  program_succeeds("render %s", folder);
-  expect_in("o/*/convergence_images.csv", table);
-  expect_in("o/*/error.gp", error);
-  expect_in("o/*/gap_restarts.gp", gap);
-  mem_free(folder);
-  program_leave();
-}
-
-/* F* is found to 1e-3 only, which p = 50 reaches and p = 5 does not. */
-#define CURVES                                                                             \
-  SMALL "--set operator.transform=fourier --set operator.levels=3 --set network.outer=16 " \
-        "--set optimum.iterations=200 --out o --set network.inner="
-
-static json_t *read_rows(void) {
-  char *path = only_path("o/*/convergence_images.json");
-  json_t *table = json_load_file(path, 0, NULL);
-  json_t *rows = json_incref(json_object_get(table, "rows"));
-  cr_assert(json_is_array(rows));
-  json_decref(table);
-  mem_free(path);
-  return rows;
-}
-
-static const char *entry(const json_t *row, const char *id) {
-  const char *text = json_string_value(json_object_get(row, id));
-  cr_assert_not_null(text, "%s", id);
-  return text;
-}
-
-static double part_of(const json_t *cell, const char *object, const char *key) {
-  return json_number_value(json_object_get(json_object_get(cell, object), key));
-}
-
-/* A gap that F* is not known to is a bound; returns whether it is. */
-static bool expect_gap(const json_t *row, const json_t *cell) {
-  const json_t *gaps = json_object_get(cell, "gap");
-  double gap = json_number_value(json_array_get(gaps, json_array_size(gaps) - 1));
-  double lower = part_of(cell, "optimum", "lower");
-  double known = part_of(cell, "optimum", "objective") - lower;
-  double above = json_number_value(json_object_get(cell, "objective")) - lower;
-  const char *text = entry(row, "gap");
-  cr_expect_lt(fabs(strtod(entry(row, "known"), NULL) - known), 0.006 * known);
-  bool bound = !strncmp(text, "<= ", 3);
-  cr_expect_eq(bound, gap < known, "%s: gap %g, F* - lower %g", text, gap, known);
-  double printed = strtod(text + (bound ? 3 : 0), NULL), value = bound ? above : gap;
-  cr_expect(printed >= value * (bound ? 1 : 0.994) && printed <= value * 1.02, "%s for %g", text,
-            value);
-  return bound;
-}
-
-static void expect_rate(const json_t *row, const json_t *cell, const char *key) {
-  bool none = part_of(cell, key, "last") < 3;
-  cr_expect_eq(!*entry(row, key), none, "%s: '%s'", key, entry(row, key));
-}
-
-Test(image_runs, gaps_and_rates) {
-  static const char *const notes[] = {"Rate of the error, none", "restart network.shown = 2",
-                                      "F* - lower (duality", "restarts 0 .. ", NULL};
-  program_succeeds(CURVES "[5,50]");
-  json_t *rows = read_rows(), *cells = program_cells("o"), *cell;
-  size_t i, bounds = 0;
-  json_array_foreach (cells, i, cell) {
-    const json_t *row = json_array_get(rows, i);
-    cr_assert_eq(strtol(entry(row, "p"), NULL, 10), i ? 50 : 5);
-    bounds += expect_gap(row, cell);
-    expect_rate(row, cell, "rate_error");
-    expect_rate(row, cell, "rate_gap");
-  }
-  cr_expect_eq(bounds, 1, "a bound and a value");
-  expect_in("o/*/convergence_images.csv", notes);
-  json_decref(cells);
-  json_decref(rows);
-  program_leave();
-}
-
-/* The line begins at restart 1 of the largest p, wherever that stands, or is not drawn. */
-Test(image_runs, theory_begins_at_the_largest_p) {
-  program_succeeds(CURVES "[50,5]");
-  char *path = only_path("o/*/gap_restarts.gp"), *gp = read_text(path, NULL);
-  json_t *cells = program_cells("o");
-  const json_t *first = json_array_get(cells, 0), *cell = first;
-  if (json_integer_value(json_object_get(first, "p")) != 50) cell = json_array_get(cells, 1);
-  double start = json_number_value(json_array_get(json_object_get(cell, "gap"), 49));
-  char *line = mem_printf("END\n$series4 << END\n1 %.17g\n2 %.17g\n", start, start * exp(-1));
-  cr_expect(strstr(gp, line), "no '%s' in %s", line, gp);
-  cr_expect(strstr(gp, "'e^-k from restart 1 of p = 50'"));
-  cr_expect(strstr(gp, "'F* - lower bound: F* is known to this'"));
-  mem_free(line);
-  mem_free(gp);
-  mem_free(path);
-  path = only_path("o/*/error_restarts.gp");
-  gp = read_text(path, NULL);
-  cr_expect_null(strstr(gp, "e^-k"), "errors fall by less than e^2");
-  mem_free(gp);
-  mem_free(path);
-  json_decref(cells);
-  program_leave();
-}
-
-Test(image_runs, pictures) {
-  static const char *const table[] = {"\nfourier,16,3/20,38,5,2,10,", "\nwalsh,16,2/5,102,5,2,10,",
-                                      "-end.png", "in the centre (Fourier)", NULL};
-  program_succeeds(PICTURES "--out o");
-  expect_in("o/*/reconstruction.csv", table);
-  cr_expect_eq(count_of("o/*/images/*-end.png"), 6);
-  cr_expect_eq(count_of("o/*/images/*-end-zoom.png"), 6);
-  cr_expect_eq(count_of("o/*/images/*-original.png"), 6);
-  cr_expect_eq(count_of("o/*/images/*-pattern.png"), 6);
-  cr_expect_eq(count_of("o/*/psnr.gp"), 1);
-  program_leave();
-}
-
-/* tau = sigma = 1 runs if it is asked for, and says what it is. */
-Test(image_runs, steps_at_the_boundary) {
-  static const char *const table[] = {"tau sigma ||A||^2 < 1: does not hold", "1, not < 1", NULL};
-  program_succeeds(SMALL "--set network.steps=boundary --out o");
-  expect_in("o/*/convergence_images.csv", table);
-  json_t *cells = program_cells("o");
-  cr_expect(json_is_false(json_object_get(json_array_get(cells, 0), "admissible")));
-  json_decref(cells);
   program_leave();
 }
