@@ -129,7 +129,8 @@ ParameterizedTest(size_t *index, layers, equal_plain_loops) {
   for (size_t k = 0; k < COLS; k++) {
     double error = (double)cabsl(entry_of(x, t.field, k) - want[k]),
            rounded = (double)cabsl(listed[k] - want[k]);
-    cr_assert(error <= 1e-15 * growth(&t) * size, "instance %zu: %g", *index, error);
+    /* valgrind computes long double, in which `want` is made, with 53 bits */
+    cr_assert(error <= 1e-14 * growth(&t) * size, "instance %zu: %g", *index, error);
     cr_assert(rounded <= 1e-13 * growth(&t) * size, "instance %zu: %g", *index, rounded);
   }
   net_clear(&l.net);
