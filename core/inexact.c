@@ -48,7 +48,8 @@ static void enclose_vec(arb_ptr out, slong prec, const void *context) {
   vec_get_balls(out, context);
 }
 
-/* worst <- max(worst, ||x - exact||_2) */
+/* worst <- max(worst, ||x - exact||_2), or 2/3 of that: an error theta of t = ||v||^2 moves the projection by
+ * at most theta / 2, and the gate's comes on top. */
 static void measure(struct inexact *e, struct inexact_side *side, const struct vec *x) {
   arb_t distance;
   arf_t bound;
@@ -58,6 +59,10 @@ static void measure(struct inexact *e, struct inexact_side *side, const struct v
   vec_axpy(&side->result, &e->less, &side->exact);
   vec_norm(&e->distance, &side->result);
   scal_get_ball(distance, &e->distance);
+  if (e->kind != INEXACT_HERON && side == &e->dual) {
+    arb_mul_2exp_si(distance, distance, 1);
+    arb_div_ui(distance, distance, 3, e->distance.num.bits);
+  }
   arb_get_ubound_arf(bound, distance, MAG_BITS);
   if (arf_is_nan(bound)) arf_pos_inf(bound);
   if (arf_cmp(bound, arb_midref(e->worst)) > 0) arb_set_arf(e->worst, bound);
@@ -87,6 +92,11 @@ static bool draw_sign(struct inexact *e) {
   return e->kind == INEXACT_RANDOM && rng_gaussian(&r, e->draws++) < 0;
 }
 
+static void perturbed_soft_threshold(struct inexact *e, struct vec *x, const struct vec *t) {
+  vec_soft_threshold(x, t);
+  add_error(e, x, &e->primal.error);
+}
+
 static void perturbed_project_ball(struct inexact *e, struct vec *u) {
   vec_norm_square(&e->square, u);
   if (draw_sign(e)) scal_sub(&e->square, &e->square, &e->theta);
@@ -100,27 +110,20 @@ static void perturbed_project_ball(struct inexact *e, struct vec *u) {
 
 static void soft_threshold(void *context, struct vec *x, const struct vec *t) {
   struct inexact *e = context;
-  if (e->kind != INEXACT_HERON) {
-    vec_soft_threshold(x, t);
-    add_error(e, x, &e->primal.error);
-    return;
-  }
   vec_set_enclosed(&e->primal.exact, enclose_vec, x);
   vec_set_enclosed(&e->thresholds, enclose_vec, t);
   vec_soft_threshold(&e->primal.exact, &e->thresholds);
-  heron_soft_threshold(e, x, t);
+  if (e->kind == INEXACT_HERON) heron_soft_threshold(e, x, t);
+  else perturbed_soft_threshold(e, x, t);
   measure(e, &e->primal, x);
 }
 
 static void project_ball(void *context, struct vec *u) {
   struct inexact *e = context;
-  if (e->kind != INEXACT_HERON) {
-    perturbed_project_ball(e, u);
-    return;
-  }
   vec_set_enclosed(&e->dual.exact, enclose_vec, u);
   vec_project_ball(&e->dual.exact);
-  heron_project_ball(e, u);
+  if (e->kind == INEXACT_HERON) heron_project_ball(e, u);
+  else perturbed_project_ball(e, u);
   measure(e, &e->dual, u);
 }
 
@@ -162,7 +165,6 @@ void inexact_init(struct inexact *e, enum inexact_kind kind, struct num num, enu
   scal_set_fraction(&e->less, -1, 1);
   if (kind == INEXACT_HERON) return;
   scal_set_fmpq(&e->theta, theta);
-  scal_get_ball(e->worst, &e->theta);
   draw_error(e, &e->primal.error);
   draw_error(e, &e->dual.error);
 }

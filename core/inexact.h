@@ -27,7 +27,7 @@ enum inexact_kind { INEXACT_HERON, INEXACT_RANDOM, INEXACT_FIXED };
 /* What belongs to x (N) or to u (m). */
 struct inexact_side {
   struct vec error;         /* RANDOM, FIXED: the error vector */
-  struct vec exact, result; /* HERON, in balls: what the exact map makes of the argument; what came */
+  struct vec exact, result; /* in balls: what the exact map makes of the argument; what came */
 };
 
 struct inexact {
@@ -36,13 +36,13 @@ struct inexact {
   unsigned steps;               /* of Heron */
   struct scal theta;
   uint64_t seed, draws;         /* errors are functions of the seed and of how many were drawn */
-  arb_t worst;                  /* HERON: an upper bound of the largest l2 error so far of the soft
-                                   threshold and of the projection (sum and gate in one), rounding
-                                   included: the theta that these layers amount to, 0 before the
-                                   first map; else theta, exactly */
+  arb_t worst;                  /* an upper bound of the theta that the maps so far amount to, rounding
+                                   included: the largest l2 error of a soft threshold or of a
+                                   projection (sum and gate in one; RANDOM, FIXED: 2/3 of that, for the
+                                   sum alone costs theta / 2). 0 before the first map */
   /* workspace */
   struct inexact_side primal, dual;
-  struct vec thresholds;             /* HERON, in balls */
+  struct vec thresholds;             /* in balls */
   struct scal distance, less;        /* in balls; less = -1 */
   struct scal one, half, square, root, quotient;
   double *values;                    /* max(N, m) * field Gaussians */

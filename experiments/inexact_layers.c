@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "decimal.h"
 #include "mem.h"
 #include "recovery_cell.h"
 #include "recovery_view.h"
@@ -17,7 +18,7 @@ static const struct column columns[] = {{"noise", "noise", NULL},
                                         {"theta", "theta", "$\\theta$"},
                                         {"worst", "largest\nmade", NULL},
                                         {"upsilon", "upsilon'", "$\\upsilon'$"},
-                                        {"guaranteed", "guaran-\nteed", NULL},
+                                        {"guaranteed", "guaranteed, but\nfor affine maps", NULL},
                                         {"threshold", "guarantee\nends at", NULL},
                                         {"error_1", "error\nk = 1", NULL},
                                         {"bound_1", "bound\nk = 1", NULL},
@@ -33,13 +34,23 @@ static const struct column columns[] = {{"noise", "noise", NULL},
                                         {"verdict", "theorem", NULL},
                                         {"parameters", "other", NULL}};
 
+/* Of Heron's steps theta is what the run has shown, and its affine maps round. */
+static void set_upsilon(struct table *t, const json_t *cell) {
+  char *text =
+    decimal_nearest_between(cell_text(cell, "upsilon_lo"), cell_text(cell, "upsilon_hi"), 4);
+  bool shown = !strcmp(cell_text(cell, "kind"), "heron");
+  if (text && shown) table_set(t, "upsilon", MARK_UNCERTIFIED, "%s", text);
+  else recovery_view_number(t, "upsilon", cell, "upsilon", 4);
+  mem_free(text);
+}
+
 static void add_row(struct table *t, const json_t *cells, const json_t *cell) {
   bool guaranteed = cell_flag(cell, "guaranteed");
   recovery_view_row(t, cells, cell);
   table_set(t, "kind", MARK_PLAIN, "%s", cell_text(cell, "kind"));
   table_set(t, "theta", MARK_PLAIN, "%s", cell_text(cell, "theta"));
-  recovery_view_upper(t, "worst", cell, "worst", 2);
-  recovery_view_number(t, "upsilon", cell, "upsilon", 4);
+  recovery_view_upper(t, "worst", cell, "worst", 4);
+  set_upsilon(t, cell);
   recovery_view_number(t, "threshold", cell, "threshold", 4);
   table_set(t, "guaranteed", MARK_PLAIN, "%s", guaranteed ? "yes" : "no");
   for (size_t i = 0; i < sizeof shown_restarts / sizeof *shown_restarts; i++) {
@@ -67,7 +78,15 @@ static int render_table(const struct report *report) {
                  "variables: random, in a new direction each time; fixed, always in the same one; "
                  "heron: square roots by Heron's steps, theta being twice the largest error that "
                  "they made in the run before, and not exceeded in this one; if no such theta is "
-                 "below the threshold, the run has the schedule of exact layers.");
+                 "below the threshold, upsilon' is that of the last one, and the run has the "
+                 "schedule of the one before, at first that of exact layers.");
+  table_note(
+    &t,
+    "Largest made: the theta that the maps of the run amount to, an upper bound, "
+    "rounded up, with their own rounding; a guarantee needs one of at most theta (1 + 2^-20). The "
+    "rounding of the affine maps between them is in neither theta nor upsilon': the "
+    "guarantee and the bounds are those of a network whose affine maps are exact "
+    "(exact: whose every map is).");
   table_note(&t,
              "With alpha_k = 1 / (C_2 (delta + omega_{k-1})) the theorem holds with upsilon' = "
              "1/e + (lambda ||w|| + ||A||) C_2 mu, mu = 2 (p + 1) theta sqrt((L + ||A||) / "

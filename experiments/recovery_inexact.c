@@ -3,12 +3,14 @@
  * What inexact_layers measures. Its cells also have:
  *   kind                     "exact", "random", "fixed", "heron"
  *   theta                    the error of each layer, or (heron) steps
- *   theta_hi                 the error that the schedule and the bound assume
- *   worst_hi                 heron: the largest error that a layer really made
+ *   theta_hi                 the error that upsilon' and the bound assume
+ *   scheduled_hi             the error that the network's schedule assumes: theta_hi, but (heron)
+ *                            that of the run before if theta_hi leaves no guarantee
+ *   worst_hi                 not exact: the error that the layers of the run really amount to
  *   upsilon_lo, upsilon_hi   upsilon' = 1/e + (lambda ||w|| + ||A||) C_2 mu
- *   guaranteed               upsilon' < 1, and no layer was worse than assumed, by proof
+ *   guaranteed               upsilon' < 1, and no layer was worse than assumed, by proof; the rounding
+ *                            of the affine maps is not in it
  *   threshold_lo, threshold_hi   the theta at which upsilon' is 1
- * heron without a guarantee has the schedule of exact layers.
  * The network has alpha_k = 1 / (C_2 (delta + omega'_{k-1})), omega' with upsilon'. */
 #include "mem.h"
 #include "recovery_check.h"
@@ -20,7 +22,7 @@ enum { THETA_BITS = 30, HERON_PILOTS = 3 };
 struct inexact_plan {
   const struct recovery_cell *cell;
   struct recovery_layers layers;
-  arb_t A_norm, w_norm, theta, excess, upsilon;
+  arb_t A_norm, w_norm, theta, excess, upsilon, scheduled;
   fmpq_t rational_excess; /* of the schedule: rounded up */
   arb_t worst;            /* what the layers of the last run amounted to */
 };
@@ -36,6 +38,7 @@ static void plan_init(struct inexact_plan *p, const struct recovery_cell *c) {
   arb_init(p->theta);
   arb_init(p->excess);
   arb_init(p->upsilon);
+  arb_init(p->scheduled);
   arb_init(p->worst);
   arb_init(weight);
   arb_set_fmpq(p->A_norm, c->norm, c->prec); /* ||A|| <= 0.99 L */
@@ -57,6 +60,7 @@ static void plan_clear(struct inexact_plan *p) {
   arb_clear(p->theta);
   arb_clear(p->excess);
   arb_clear(p->upsilon);
+  arb_clear(p->scheduled);
   arb_clear(p->worst);
 }
 
@@ -83,6 +87,7 @@ static enum cell_status run_layers(struct recovery_run *run, struct inexact_plan
   struct inexact layers;
   params.constant = c->constant;
   params.excess = p->rational_excess;
+  arb_set(p->scheduled, p->theta);
   if (p->layers.exact) return recovery_run_restarted(run, d, &params);
   inexact_init(&layers, p->layers.kind, d->num, d->A.field, d->A.rows, d->A.cols, p->layers.steps,
                p->layers.theta, c->problem.seed);
@@ -113,9 +118,19 @@ static bool below_one(const arb_t x) {
   return below;
 }
 
+/* theta <- a little more than that of the layers: they round their errors, too. */
+static void assume_planned(struct inexact_plan *p) {
+  arb_t more;
+  arb_init(more);
+  arb_set_fmpq(p->theta, p->layers.theta, p->cell->prec);
+  arb_mul_2exp_si(more, p->theta, -20);
+  arb_add(p->theta, p->theta, more, p->cell->prec);
+  arb_clear(more);
+}
+
 /* A schedule needs theta, and what Heron's steps amount to depends on the schedule: theta comes
  * from the run before, until no layer is worse than it assumes. The first run has the schedule of
- * exact layers; it stays the last one if no theta that it suggests leaves a guarantee. */
+ * exact layers; the last run stays the last one once the theta that it suggests leaves no guarantee. */
 static enum cell_status run_heron(struct recovery_run *run, struct inexact_plan *p) {
   plan_schedule(p);
   enum cell_status status = run_layers(run, p);
@@ -139,7 +154,8 @@ static void put_plan(json_t *cell, const struct inexact_plan *p, bool guaranteed
                       p->layers.steps ? json_sprintf("%u steps", p->layers.steps)
                                       : json_string(theta));
   recovery_put_upper(cell, "theta", p->theta);
-  if (p->layers.steps) recovery_put_upper(cell, "worst", p->worst);
+  recovery_put_upper(cell, "scheduled", p->scheduled);
+  if (!p->layers.exact) recovery_put_upper(cell, "worst", p->worst);
   recovery_put_ball(cell, "upsilon", p->upsilon);
   guarantee_threshold(threshold, &p->cell->guarantee, p->A_norm, p->w_norm);
   recovery_put_ball(cell, "threshold", threshold);
@@ -153,8 +169,7 @@ static void put_plan(json_t *cell, const struct inexact_plan *p, bool guaranteed
 }
 
 static bool is_guaranteed(const struct inexact_plan *p) {
-  return p->cell->holds && below_one(p->upsilon) &&
-         (!p->layers.steps || arb_le(p->worst, p->theta));
+  return p->cell->holds && below_one(p->upsilon) && (p->layers.exact || arb_le(p->worst, p->theta));
 }
 
 enum cell_status recovery_measure_inexact(json_t *cell, const struct recovery_cell *c,
@@ -164,12 +179,12 @@ enum cell_status recovery_measure_inexact(json_t *cell, const struct recovery_ce
   arb_ptr bounds = _arb_vec_init((slong)c->restarts + 1);
   plan_init(&plan, c);
   bool known = recovery_check_layers(&plan.layers, c->setting);
-  arb_set_fmpq(plan.theta, plan.layers.theta, c->prec);
   recovery_run_init(&run, c, c->restarts, stop);
   enum cell_status status = CELL_DONE;
   if (known && plan.layers.steps) {
     status = run_heron(&run, &plan);
   } else {
+    assume_planned(&plan);
     plan_schedule(&plan);
     status = run_layers(&run, &plan);
   }
