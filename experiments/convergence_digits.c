@@ -45,10 +45,22 @@ static void set_verdict(struct table *t, const json_t *cell) {
   if (*unmet)
     verdict = strcmp(unmet, "noise") ? "hypothesis not met at this precision"
                                      : "hypothesis not met: more noise than planned";
+  if (!strcmp(verdict, "rounding")) verdict = "rounding: too little precision";
   if (cell_integer(cell, "reached") < cell_integer(cell, "n"))
     table_set(t, "verdict", MARK_PLAIN, "%s; not finite from restart %ld", verdict,
               cell_integer(cell, "reached") + 1);
   else table_set(t, "verdict", MARK_PLAIN, "%s", verdict);
+}
+
+/* The restarts whose exact network is proved to be below the bound. */
+static void set_check(struct table *t, const json_t *check) {
+  const char *verdict = cell_text(check, "verdict");
+  if (!strcmp(verdict, "below"))
+    table_set(t, "balls", MARK_PLAIN, "%ld", cell_integer(check, "proved"));
+  else
+    table_set(t, "balls", MARK_PLAIN, "%ld of %ld: %s", cell_integer(check, "proved"),
+              cell_integer(check, "restarts"), verdict);
+  recovery_view_upper(t, "apart", check, "apart", 2);
 }
 
 static void add_row(struct table *t, const json_t *cells, const json_t *cell) {
@@ -70,11 +82,18 @@ static void add_row(struct table *t, const json_t *cells, const json_t *cell) {
   if (*cell_text(cell, "rate"))
     table_set(t, "rate", MARK_UNCERTIFIED, "%s", cell_text(cell, "rate"));
   if (last) recovery_view_element(t, "unrestarted", unrestarted, "error", last - 1, 6);
-  if (check) {
-    table_set(t, "balls", MARK_PLAIN, "%ld", cell_integer(check, "reached"));
-    recovery_view_upper(t, "apart", check, "apart", 2);
-  }
+  if (check) set_check(t, check);
   set_verdict(t, cell);
+}
+
+static void note_unrestarted(const struct note_sink *to, const json_t *cells) {
+  char *bits = cells_values(cells, "network.unrestarted");
+  if (strcmp(bits, "0"))
+    note_sink_put(to, mem_printf("Without restarts: the same layers, alpha = 1 / (C_2 (delta + "
+                                 "b_2)), running average, computed with %s bits, whatever the "
+                                 "arithmetic of the network.",
+                                 bits));
+  mem_free(bits);
 }
 
 static int render_cells(const struct report *report) {
@@ -89,9 +108,10 @@ static int render_cells(const struct report *report) {
                  "C_2 delta / (1 - upsilon); measured: the largest of the last ten errors, once "
                  "they level off. Rate: "
                  "fitted to the restarts before the error levels off; the bound's is 0.3679.");
-  table_note(&t, "Without restarts: the same layers, alpha = 1 / (C_2 (delta + b_2)), running "
-                 "average. In balls: restarts whose exact network is enclosed, below the bound as "
-                 "well, and the largest distance of psi_k to it.");
+  table_note(&t,
+             "In balls: restarts, from the first on, whose exact network is enclosed and proved "
+             "to be below the bound as well, and the largest distance of their psi_k to it.");
+  note_unrestarted(&(struct note_sink){.table = &t}, report->cells);
   json_array_foreach (report->cells, i, cell) add_row(&t, report->cells, cell);
   return view_finish_table(report, &t);
 }
@@ -125,6 +145,7 @@ static int render_restarts(const struct report *report) {
   table_init(&t, "convergence_digits_restarts", "FIRENET's theorem: selected restarts",
              restart_columns, sizeof restart_columns / sizeof *restart_columns);
   recovery_view_notes(&(struct note_sink){.table = &t}, report);
+  note_unrestarted(&(struct note_sink){.table = &t}, report->cells);
   json_array_foreach (report->cells, i, cell) add_restarts(&t, report->cells, cell);
   const struct report silent = {report->folder, report->cells, report->run, NULL};
   return view_finish_table(&silent, &t);
@@ -151,7 +172,9 @@ static void draw(struct figure *f, const json_t *cells, const json_t *cell, bool
   char *label = cells_label(cells, cell, but);
   char *what = mem_printf("noise %s, %s%s%s", cell_text(cell, "noise"),
                           cell_text(cell, "arithmetic"), *label ? ", " : "", label);
-  char *bound = mem_printf("bound, %s", what), *without = mem_printf("without restarts, %s", what);
+  char *bound = mem_printf("bound, %s", what);
+  char *without = mem_printf("without restarts, noise %s, float:%ld", cell_text(cell, "noise"),
+                             cell_integer(json_object_get(cell, "unrestarted"), "bits"));
   double p = (double)cell_integer(cell, "p");
   recovery_view_curve(f, what, false, cell, "error", p);
   recovery_view_curve(f, bound, true, cell, "bound", p);
@@ -171,6 +194,7 @@ static int render_figure(const struct report *report) {
   figure_init(&f, "convergence_digits", "FIRENET: error and proved bound", "layers",
               "log10 of the error ||psi - x||_2", false, false);
   recovery_view_notes(&(struct note_sink){.figure = &f}, report);
+  note_unrestarted(&(struct note_sink){.figure = &f}, report->cells);
   json_array_foreach (groups, i, group) {
     const json_t *cell = finest(group);
     if (cell) draw(&f, report->cells, cell, f.series_count == 0);

@@ -16,7 +16,8 @@ static const struct column columns[] = {{"noise", "noise", NULL},
                                         {"chosen", "C\nchosen", NULL},
                                         {"best", "smallest\nC >= C_2", NULL},
                                         {"error", "error", NULL},
-                                        {"bound", "bound", NULL},
+                                        {"proved", "proved\nafterwards", NULL},
+                                        {"bound", "bound\nbeforehand", NULL},
                                         {"one", "layers of\none run", NULL},
                                         {"layers", "layers\nin all", NULL},
                                         {"factor", "factor", NULL},
@@ -42,6 +43,7 @@ static void add_cell(struct table *t, const json_t *cells, const json_t *cell) {
   if (json_object_get(cell, "best"))
     table_set(t, "best", MARK_PLAIN, "2^%ld", cell_integer(cell, "best"));
   recovery_view_number(t, "error", cell, "final", 6);
+  recovery_view_upper(t, "proved", cell, "final_proved", 6);
   recovery_view_number(t, "bound", cell, "final_bound", 6);
   table_set(t, "one", MARK_PLAIN, "%ld", cell_integer(cell, "layers"));
   table_set(t, "layers", MARK_PLAIN, "%ld", cell_integer(cell, "total_layers"));
@@ -68,11 +70,15 @@ static int render_cells(const struct report *report) {
   table_init(&t, "grid_search", "FIRENET when rho and gamma are not known: what is selected",
              columns, sizeof columns / sizeof *columns);
   recovery_view_notes(&(struct note_sink){.table = &t}, report);
+  table_note(&t, "The search knows delta, L, b_2 and lambda <= c_1 / (c_2 sqrt xi), not C_2. Each "
+                 "run has at most the layers of one run with the certified C_2. The answer is the "
+                 "output with the smallest F.");
   table_note(&t,
-             "The search knows delta, L, b_2 and lambda <= c_1 / (c_2 sqrt xi), not C_2. Each "
-             "run has at most the layers of one run with the certified C_2. The answer is the "
-             "output with the smallest F; F(answer) <= F(best), so C_2 (delta + omega_n) of the "
-             "run with the smallest C >= C_2 bounds its error.");
+             "Proved afterwards: error <= C_2 [F(answer) - F(x) + 2 ||e||_2], enclosed with the "
+             "exact A, y and x, of the answer as it is, rounding and all. Bound beforehand: "
+             "C_2 (delta + omega_n + gap), n restarts of the run with the smallest C >= C_2, gap "
+             "the enclosed F(answer) - F(output of that run), 0 if that is less; of the exact "
+             "network, which theorem is about.");
   json_array_foreach (report->cells, i, cell) add_cell(&t, report->cells, cell);
   return view_finish_table(report, &t);
 }

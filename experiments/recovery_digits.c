@@ -5,9 +5,10 @@
  *   rate, rate_to              e^slope of log(error) fitted to restarts 1 .. rate_to, those before
  *                              the error levels off; theory: at most e^-1 asymptotically
  *   unrestarted                {bits, error: {lo, hi}} at the same numbers of layers
- *   check                      {bits, restarts, reached, error: {lo, hi}, apart_hi, verdict}: the
- *                              exact network, enclosed; apart: the largest distance of the cell's
- *                              psi_k from it
+ *   check                      {bits, restarts, reached, error: {lo, hi}, proved, apart_hi,
+ *                              verdict}: the exact network, enclosed; proved: how many restarts, from
+ *                              the first on, have errors at most their bounds by proof; apart: the
+ *                              largest distance of their psi_k from the cell's, if there are any
  * Both are made where the hypothesis holds. */
 #include <math.h>
 
@@ -72,7 +73,7 @@ static void put_level(json_t *cell, const struct recovery_cell *c, const struct 
   arb_t level;
   arb_init(level);
   guarantee_level(level, &c->guarantee, NULL);
-  recovery_put_upper(cell, "level", level);
+  if (c->holds) recovery_put_upper(cell, "level", level);
   measured_level(level, r);
   if (has_levelled(r, level)) recovery_put_ball(cell, "measured", level);
   unsigned long last = falling_restarts(r, log10_of(level));
@@ -107,12 +108,16 @@ static enum cell_status put_unrestarted(json_t *cell, const struct recovery_cell
 
 /* The first psi_k of the cell's network, and how far those of the exact one are from them. */
 struct comparison {
-  size_t count, reals; /* restarts, reals of a psi */
-  arb_ptr psi;         /* count x reals */
-  arb_t apart;
+  size_t count, reals;            /* restarts, reals of a psi */
+  arb_ptr psi;                    /* count x reals */
+  const struct recovery_run *run; /* of the exact network */
+  arb_srcptr bounds;
+  unsigned long proved; /* errors 0 .. proved are at most their bounds */
+  arb_t apart;          /* of restarts 1 .. proved */
 };
 
 static void comparison_init(struct comparison *p, const struct recovery_cell *c) {
+  *p = (struct comparison){0};
   p->count = (size_t)setting_integer(c->setting, "check.restarts");
   if (p->count > c->restarts) p->count = c->restarts;
   if (!c->holds) p->count = 0;
@@ -131,8 +136,15 @@ static void keep(void *context, unsigned long k, const struct vec *psi) {
   if (k <= p->count) vec_get_balls(p->psi + (k - 1) * p->reals, psi);
 }
 
+static bool is_below(const struct comparison *p, unsigned long k) {
+  return arb_le(p->run->error + k, p->bounds + k);
+}
+
+/* Once balls are too wide for a proof, their distance says nothing either. */
 static void compare(void *context, unsigned long k, const struct vec *psi) {
   struct comparison *p = context;
+  if (p->proved != k - 1 || !is_below(p, k - 1) || !is_below(p, k)) return;
+  p->proved = k;
   slong prec = psi->num.bits;
   arb_srcptr kept = p->psi + (k - 1) * p->reals;
   arb_ptr difference = _arb_vec_init((slong)p->reals);
@@ -157,12 +169,15 @@ static enum cell_status put_check(json_t *cell, struct comparison *p, const stru
   recovery_run_init(&run, c, p->count, stop);
   run.seen = compare;
   run.context = p;
+  p->run = &run;
+  p->bounds = bounds;
   const struct firenet_params params = recovery_cell_params(c, &data);
   enum cell_status status = recovery_run_restarted(&run, &data, &params);
   json_t *object = json_pack("{s:I}", "bits", (json_int_t)bits);
   recovery_put_count(object, "restarts", p->count);
   recovery_put_run(object, &run, bounds, NULL);
-  recovery_put_upper(object, "apart", p->apart);
+  recovery_put_count(object, "proved", p->proved);
+  if (p->proved) recovery_put_upper(object, "apart", p->apart);
   json_object_set_new(cell, "check", object);
   recovery_run_clear(&run);
   recovery_data_clear(&data);

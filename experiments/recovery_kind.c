@@ -117,23 +117,33 @@ static char *describe(const struct setting *s) {
   return what;
 }
 
-static bool is_sound(const char *verdict) {
-  return strcmp(verdict, "above") && strcmp(verdict, "undecided");
+/* What is wrong with the cell, NULL if nothing is: a bound that does not hold, an enclosure too wide to
+ * say so, or, where the config requires that the theorem applies, too little precision for it. */
+static const char *trouble(const json_t *cell) {
+  const char *verdict = cell_text(cell, "verdict");
+  const char *exact = cell_text(json_object_get(cell, "check"), "verdict");
+  bool required = !strcmp(cell_setting(cell, "hypothesis"), "required");
+  if (!strcmp(verdict, "above")) return "error: above the proved bound";
+  if (!strcmp(exact, "above")) return "exact network's error: above the proved bound";
+  if (!strcmp(exact, "undecided"))
+    return "exact network's error: undecided against the proved bound: expected more check.bits, "
+           "or "
+           "fewer check.restarts";
+  if (required && !strcmp(verdict, "rounding"))
+    return "too little precision for the proved bound, which is that of the exact network: "
+           "expected more bits, or `hypothesis: labelled`";
+  if (required && !strcmp(verdict, "undecided"))
+    return "error: undecided against the proved bound: expected more bits, or `hypothesis: "
+           "labelled`";
+  return NULL;
 }
 
 static char *complaint(const json_t *cell) {
-  const json_t *check = json_object_get(cell, "check");
-  const char *verdict = cell_text(cell, "verdict"), *what = "error";
-  if (!strcmp(cell_setting(cell, "expect"), "any")) return NULL;
-  if (is_sound(verdict) && check) {
-    verdict = cell_text(check, "verdict");
-    what = "exact network's error";
-  }
-  if (is_sound(verdict)) return NULL;
-  return mem_printf("%s m=%ld s=%s noise=%s %s %s: %s: %s against the proved bound",
-                    cell_text(cell, "basis"), cell_integer(cell, "m"), cell_text(cell, "sparsity"),
-                    cell_text(cell, "noise"), cell_setting(cell, "network.layers"),
-                    cell_text(cell, "arithmetic"), what, verdict);
+  const char *what = strcmp(cell_setting(cell, "expect"), "any") ? trouble(cell) : NULL;
+  if (!what) return NULL;
+  return mem_printf("%s m=%ld s=%s noise=%s %s %s: %s", cell_text(cell, "basis"),
+                    cell_integer(cell, "m"), cell_text(cell, "sparsity"), cell_text(cell, "noise"),
+                    cell_setting(cell, "network.layers"), cell_text(cell, "arithmetic"), what);
 }
 
 const struct cell_kind recovery_cells = {.schema = recovery_cell_schema,

@@ -168,22 +168,26 @@ void recovery_bounds(arb_ptr bounds, const struct recovery_cell *c, unsigned lon
   for (unsigned long k = 0; k <= n; k++) guarantee_bound(bounds + k, &c->guarantee, bounds + k);
 }
 
-void recovery_put_run(json_t *object, const struct recovery_run *r, arb_srcptr bounds,
-                      const char *without_bound) {
-  static const char *const words[] = {"below", "above", "undecided"};
-  unsigned long at, shown = r->reached + 1;
+static void put_bounds(json_t *object, const struct recovery_run *r, arb_srcptr bounds) {
+  unsigned long at;
   arb_t ratio;
   arb_init(ratio);
-  recovery_put_curve(object, "error", r->error, shown);
-  recovery_put_curve(object, "bound", bounds, shown);
-  recovery_put_count(object, "reached", r->reached);
+  recovery_put_curve(object, "bound", bounds, r->reached + 1);
   recovery_run_ratio(ratio, &at, r, bounds);
   recovery_put_ball(object, "ratio", ratio);
   recovery_put_count(object, "ratio_at", at);
-  recovery_put_ball(object, "final", r->error + r->reached);
   recovery_put_ball(object, "final_bound", bounds + r->reached);
+  arb_clear(ratio);
+}
+
+void recovery_put_run(json_t *object, const struct recovery_run *r, arb_srcptr bounds,
+                      const char *without_bound) {
+  static const char *const words[] = {"below", "above", "rounding", "undecided"};
+  recovery_put_curve(object, "error", r->error, r->reached + 1);
+  recovery_put_count(object, "reached", r->reached);
+  recovery_put_ball(object, "final", r->error + r->reached);
+  if (!without_bound) put_bounds(object, r, bounds);
   json_object_set_new(
     object, "verdict",
     json_string(without_bound ? without_bound : words[recovery_run_judge(r, bounds)]));
-  arb_clear(ratio);
 }

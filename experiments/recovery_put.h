@@ -14,13 +14,16 @@
  *   p, n, layers             layers = n p
  *   residual_hi, hypothesis  ||A x - y|| with the data as stored; is the hypothesis proved?
  *   unmet                    if it is not: "noise", 2 ||e|| > delta; or "precision"
- *   verdict                  "below": each error is proved to be at most its bound; "above";
- *                            "undecided"; "no hypothesis", "no guarantee": there is no bound
+ *   verdict                  "below": each error is proved to be at most its bound; "rounding": one
+ *                            is above, in an arithmetic that rounds, and the bound is that of the
+ *                            exact network; "above": one of the exact network is; "undecided";
+ *                            "no hypothesis", "no guarantee": there is no bound
  *   error, bound             {lo: [...], hi: [...]} after restart 0, 1, ..
  *   reached                  restarts until a value was not finite; n if all were
  *   ratio_lo, ratio_hi, ratio_at   the largest error / bound, and at which restart
  *   final_lo, final_bound_lo, ..   after the last restart
  *   level_hi                 the proved height at which errors level off
+ *                            (without a bound there is no bound, ratio, final_bound, level either)
  *   seconds                  wall time; sum: checksum of the line, see store.h
  * What one experiment adds is said in its file: recovery_digits.c, recovery_inexact.c,
  * recovery_grid.c. */
@@ -46,7 +49,8 @@ char *recovery_short(const fmpq_t q);
 /* What all cells have: problem, constants, parameters, hypothesis. New reference. */
 json_t *recovery_put_cell(const struct recovery_cell *c);
 
-/* error, bound, reached, ratio, final and verdict. */
+/* error, reached, final and verdict; bound, ratio and final_bound unless there is no bound, which
+ * the verdict `without_bound` (else NULL) says. */
 void recovery_put_run(json_t *object, const struct recovery_run *r, arb_srcptr bounds,
                       const char *without_bound);
 

@@ -79,6 +79,7 @@ static enum cell_status run(struct recovery_run *r, const struct recovery_data *
   vec_init(&sum, d->num, d->A.field, d->A.cols);
   struct watch w = {
     .run = r, .net = &f, .average = average, .psi = average ? &sum : &psi, .start = progress_now()};
+  r->encloses = num_encloses(d->num);
   w.period = average ? r->cell->guarantee.inner : params->inner;
   const struct net_monitor monitor = {see_layer, &w};
   bool finite = record(&w, 0) && net_apply(&f.net, &psi, &d->y, &monitor);
@@ -110,7 +111,7 @@ enum cell_status recovery_run_unrestarted(struct recovery_run *r, const struct r
 enum recovery_verdict recovery_run_judge(const struct recovery_run *r, arb_srcptr bounds) {
   enum recovery_verdict verdict = r->reached == r->restarts ? RECOVERY_BELOW : RECOVERY_UNDECIDED;
   for (unsigned long k = 0; k <= r->reached; k++) {
-    if (arb_gt(r->error + k, bounds + k)) return RECOVERY_ABOVE;
+    if (arb_gt(r->error + k, bounds + k)) return r->encloses ? RECOVERY_ABOVE : RECOVERY_ROUNDING;
     if (!arb_le(r->error + k, bounds + k)) verdict = RECOVERY_UNDECIDED;
   }
   return verdict;

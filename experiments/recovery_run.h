@@ -12,6 +12,7 @@ struct recovery_run {
   unsigned long restarts;       /* n */
   arb_ptr error;                /* n + 1: enclosures of ||psi_k - x||_2 */
   unsigned long reached;        /* error[0..reached] are there: n, unless a value was not finite */
+  bool encloses;                /* errors of the exact network; else of one that rounds */
   /* Sees psi_k, k >= 1; NULL: none. */
   void (*seen)(void *context, unsigned long k, const struct vec *psi);
   void *context;
@@ -33,10 +34,11 @@ __attribute__((warn_unused_result))
 enum cell_status recovery_run_unrestarted(struct recovery_run *r, const struct recovery_data *d,
                                           const struct firenet_params *params);
 
-/* What the errors say against bounds[0..restarts]. */
+/* What the errors say against bounds[0..restarts], which are those of the exact network. */
 enum recovery_verdict {
   RECOVERY_BELOW,     /* each is at most its bound, by proof */
-  RECOVERY_ABOVE,     /* one is above, by proof */
+  RECOVERY_ABOVE,     /* one of the exact network is above, by proof: it cannot be */
+  RECOVERY_ROUNDING,  /* one of a network that rounds is above: too little precision for the bound */
   RECOVERY_UNDECIDED
 };
 enum recovery_verdict recovery_run_judge(const struct recovery_run *r, arb_srcptr bounds);

@@ -122,10 +122,12 @@ void recovery_view_notes(const struct note_sink *to, const struct report *report
                    "1 / L, L >= ||A|| / 0.99, upsilon = 1/e, p = ceil(2 C_2 L / upsilon), "
                    "lambda <= c_1 / (c_2 sqrt xi)."));
   note_sink_put(
-    to, mem_strdup("Bound: ||psi_k - x||_2 <= C_2 (delta + omega_k), omega_0 = b_2 >= ||y||_2, "
-                   "omega_k = upsilon (delta + omega_{k-1}), proved for the exact network if "
-                   "2 ||A x - y||_2 <= delta; the null space property is proved by certificate "
-                   "over all supports. Rounding is part of the error shown, not of the bound."));
+    to, mem_strdup(
+          "Bound: ||psi_k - x||_2 <= C_2 (delta + omega_k), omega_0 = b_2 >= ||y||_2, "
+          "omega_k = upsilon (delta + omega_{k-1}), proved for the exact network if "
+          "2 ||A x - y||_2 <= delta; the null space property is proved by certificate "
+          "over all supports. Rounding is part of the error shown, not of the bound: `rounding` "
+          "says that the arithmetic has too little precision for it."));
   note_sink_put(to, cells_provenance(report->run));
 }
 

@@ -13,6 +13,7 @@
 
 #include "mem.h"
 #include "program.h"
+#include "recovery.h"
 
 TestSuite(recovery_views, .init = program_enter, .fini = program_abandon, .timeout = 120);
 
@@ -84,7 +85,8 @@ static void expect_below(const json_t *cell, const json_t *errors, double upsilo
 }
 
 Test(recovery_views, digits) {
-  program_succeeds(DIGITS "--set recovery.noise=[0,1e-6] --set arithmetic=float:128 --out o");
+  program_succeeds(DIGITS "--set recovery.noise=[0,1e-6] --set arithmetic=float:128 "
+                          "--set network.unrestarted=96 --out o");
   json_t *cells = program_cells("o"), *cell;
   size_t i;
   cr_assert_eq(json_array_size(cells), 2);
@@ -96,13 +98,86 @@ Test(recovery_views, digits) {
     expect_below(cell, cell, u);
     expect_below(cell, check, u);
     cr_expect_eq(integer_of(check, "reached"), 2);
+    cr_expect_eq(integer_of(check, "proved"), 2);
     cr_expect_lt(number_of(check, "apart_hi"), 1e-34);
     cr_expect_lt(number_of(cell, "final_hi"), noisy ? 1e-6 * C2 : 1e-12);
     cr_expect_lt(fabs(number_of(cell, "level_hi") / (C2 * delta / (1 - u)) - 1), 1e-8);
     cr_expect_lt(fabs(number_of(cell, "rate") / u - 1), 0.05);
     cr_expect(!noisy || number_of(cell, "measured_hi") < number_of(cell, "level_hi"));
   }
+  char *text = file_of("o", "convergence_digits.csv"),
+       *figure = file_of("o", "convergence_digits.gp");
+  expect_part(text, "computed with 96 bits, whatever");
+  expect_part(figure, "float:96'");
+  mem_free(text);
+  mem_free(figure);
   json_decref(cells);
+  program_leave();
+}
+
+/* Where there is no bound, nothing is written that looks like one. */
+static void expect_bounds(const json_t *cell, bool bounded) {
+  static const char *const keys[] = {"bound", "ratio_hi", "ratio_at", "final_bound_hi", "level_hi"};
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    cr_expect_eq(json_object_get(cell, keys[i]) != NULL, bounded, "%s", keys[i]);
+}
+
+/* Balls of so few bits grow beyond the bound after some restarts: these are not counted, and no distance
+ * from them is shown. */
+Test(recovery_views, wide_balls) {
+  static const long bits[] = {64, 80, 160};
+  long before = 0;
+  for (size_t i = 0; i < 3; i++) {
+    program_refuses(1, "undecided", "check.bits", NULL,
+                    DIGITS "--set recovery.noise=0 --set arithmetic=float:128 "
+                           "--set check.restarts=8 --set check.bits=%ld --out o%ld",
+                    bits[i], bits[i]);
+    char *root = mem_printf("o%ld", bits[i]), *text = file_of(root, "convergence_digits.csv");
+    json_t *cells = program_cells(root);
+    const json_t *check = json_object_get(json_array_get(cells, 0), "check");
+    long proved = integer_of(check, "proved");
+    cr_expect_str_eq(text_of(check, "verdict"), "undecided");
+    cr_expect(i ? proved > before && proved < 8 : proved == 0, "%ld bits: %ld", bits[i], proved);
+    for (long k = 0; k <= proved && i; k++)
+      cr_expect_leq(element_of(check, "error", "hi", (size_t)k),
+                    element_of(check, "bound", "hi", (size_t)k));
+    cr_expect_eq(json_object_get(check, "apart_hi") != NULL, proved > 0);
+    char *shown = mem_printf("%ld of 8: undecided", proved);
+    expect_part(text, shown);
+    before = proved;
+    json_decref(cells);
+    mem_free(shown);
+    mem_free(root);
+    mem_free(text);
+  }
+  program_leave();
+}
+
+/* x and so y are dyadic: they are stored exactly, and the hypothesis holds at any precision. Rounding
+ * is then above a bound of 10^-300, which is that of the exact network: no contradiction. */
+Test(recovery_views, rounding) {
+  const char *settings = "--set recovery.seed=6 --set recovery.noise=0 --set network.digits=330 "
+                         "--set network.unrestarted=0 --set check.restarts=0 "
+                         "--set arithmetic=double";
+  program_refuses(1, "double: too little precision", "exact network", "labelled",
+                  DIGITS "%s --set hypothesis=required --out o", settings);
+  program_succeeds(DIGITS "%s --set hypothesis=labelled --out p", settings);
+  program_refuses(1, "float:256: too little precision", NULL, NULL,
+                  GRID
+                  "--set recovery.seed=6 --set recovery.noise=0 --set network.digits=100 --out q");
+  static const char *const roots[] = {"o", "p", "q"};
+  for (int i = 0; i < 3; i++) {
+    json_t *cells = program_cells(roots[i]), *cell = json_array_get(cells, 0);
+    cr_expect(json_is_true(json_object_get(cell, "hypothesis")));
+    cr_expect_str_eq(text_of(cell, "verdict"), "rounding");
+    cr_expect_gt(number_of(cell, "final_lo"), number_of(cell, "final_bound_hi"));
+    if (i == 2) cr_expect_leq(number_of(cell, "final_hi"), number_of(cell, "final_proved_hi"));
+    json_decref(cells);
+  }
+  char *text = file_of("o", "convergence_digits.csv");
+  expect_part(text, ",rounding: too little precision");
+  expect_part(text, "proved for the exact network");
+  mem_free(text);
   program_leave();
 }
 
@@ -118,6 +193,7 @@ Test(recovery_views, too_little_precision) {
     const char *arithmetic = text_of(cell, "arithmetic");
     bool enough = !strcmp(arithmetic, "float:160");
     double level = number_of(cell, "measured_hi");
+    expect_bounds(cell, enough);
     cr_expect_str_eq(text_of(cell, "verdict"), enough ? "below" : "no hypothesis", "%s",
                      arithmetic);
     if (!strcmp(arithmetic, "double")) cr_expect(level > 0x1p-53 && level < 0x1p-40, "%g", level);
@@ -176,7 +252,11 @@ Test(recovery_views, inexact) {
                  layers);
     cr_expect_str_eq(text_of(cell, "verdict"), guaranteed ? "below" : "no guarantee");
     if (guaranteed) expect_below(cell, cell, upsilon);
-    if (!strcmp(layers, "heron:60")) cr_expect_leq(number_of(cell, "worst_hi"), theta);
+    expect_bounds(cell, guaranteed);
+    cr_expect_eq(json_object_get(cell, "worst_hi") != NULL, strcmp(layers, "exact") != 0);
+    if (guaranteed) cr_expect_leq(number_of(cell, "worst_hi"), theta);
+    cr_expect_eq(number_of(cell, "scheduled_hi"), strcmp(layers, "heron:30") ? theta : 0, "%s",
+                 layers);
     if (!strcmp(layers, "fixed:1e-4"))
       cr_expect_gt(number_of(cell, "final_lo"), 1e3); /* diverges */
   }
@@ -186,6 +266,41 @@ Test(recovery_views, inexact) {
   json_decref(cells);
   mem_free(text);
   program_leave();
+}
+
+/* Errors of 10^-12 in arithmetics of 24 bits: the layers are worse, and no guarantee is about them. */
+Test(recovery_views, errors_below_rounding) {
+  program_succeeds(INEXACT "--set network.layers=[random:1e-12,fixed:1e-12,fixed:1e-6] "
+                           "--set network.digits=3 --set network.restarts=12 "
+                           "--set arithmetic=[float:24,float:96] --out o");
+  json_t *cells = program_cells("o"), *cell;
+  size_t i;
+  json_array_foreach (cells, i, cell) {
+    bool fine = strcmp(text_of(cell, "arithmetic"), "float:24");
+    double theta = number_of(cell, "theta_hi"), worst = number_of(cell, "worst_hi");
+    cr_expect(json_is_true(json_object_get(cell, "hypothesis")));
+    cr_expect_eq(json_is_true(json_object_get(cell, "guaranteed")), fine);
+    cr_expect_str_eq(text_of(cell, "verdict"), fine ? "below" : "no guarantee");
+    cr_expect(fine ? worst <= theta : worst > theta, "%g, %g", worst, theta);
+    expect_bounds(cell, fine);
+  }
+  json_decref(cells);
+  program_leave();
+}
+
+/* F(x) = lambda sqrt 2 ||x||_1 + ||e|| for s = (1, 1) */
+static double objective_of_solution(const json_t *cell, const char *noise) {
+  struct recovery r;
+  fmpq_t level;
+  double norm = 0,
+         lambda = strtod(text_of(cell, "lambda") + (*text_of(cell, "lambda") == '~'), NULL);
+  fmpq_init(level);
+  recovery_init(&r, BASIS_WALSH_HADAMARD, 16, (const size_t[]){1, 1}, 1, level);
+  for (size_t i = 0; i < 32; i++)
+    norm += fabs(fmpz_get_d(fmpq_numref(r.x + i)) / fmpz_get_d(fmpq_denref(r.x + i)));
+  recovery_clear(&r);
+  fmpq_clear(level);
+  return lambda * sqrt(2) * norm + strtod(noise, NULL);
 }
 
 /* p_i = ceil(2 C L e), n_i = floor(T / p_i): the answer has the smallest F, and keeps the bound of
@@ -205,7 +320,11 @@ Test(recovery_views, grid) {
     cr_expect_eq(json_is_true(json_object_get(run, "admissible")), C >= C2);
     if (C >= C2) cr_expect_leq(number_of(run, "error_hi"), number_of(run, "bound_hi"));
     cr_expect_eq(chosen, integer_of(run, "exponent") == integer_of(cell, "chosen"));
-    if (chosen) cr_expect_str_eq(text_of(run, "error_hi"), text_of(cell, "final_hi"));
+    if (chosen) {
+      double rest = number_of(run, "F_hi") - objective_of_solution(cell, "1e-4");
+      cr_expect_str_eq(text_of(run, "error_hi"), text_of(cell, "final_hi"));
+      cr_expect_lt(fabs(number_of(cell, "final_proved_hi") - C2 * (rest + 2e-4)), 1e-9);
+    }
     least = fmin(least, number_of(run, "F_lo"));
     layers += integer_of(run, "p") * integer_of(run, "n");
   }
@@ -215,7 +334,8 @@ Test(recovery_views, grid) {
   cr_expect_eq(integer_of(cell, "total_layers"), layers);
   cr_expect_eq(integer_of(cell, "best"), 3);
   cr_expect_str_eq(text_of(cell, "verdict"), "below");
-  cr_expect_leq(number_of(cell, "final_hi"), number_of(cell, "final_bound_lo"));
+  cr_expect_leq(number_of(cell, "final_hi"), number_of(cell, "final_proved_hi"));
+  cr_expect_leq(number_of(cell, "final_proved_hi"), number_of(cell, "final_bound_lo"));
   json_decref(cells);
   program_leave();
 }
@@ -255,6 +375,9 @@ Test(recovery_views, more_noise_than_planned) {
                           "--set arithmetic=float:128 --set network.restarts=5 --out o");
   char *text = file_of("o", "convergence_digits.csv");
   expect_part(text, "hypothesis not met: more noise than planned");
+  json_t *cells = program_cells("o");
+  expect_bounds(json_array_get(cells, 0), false);
+  json_decref(cells);
   mem_free(text);
   program_leave();
 }
