@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The file has two lines, rho and gamma, as Arb dumps numbers: exactly. */
+ * The file has four lines: rho and gamma, as Arb dumps numbers: exactly; the sources that proved
+ * them (build_id); and a checksum of its name and of these lines. */
 #include "recovery_proof_file.h"
 
+#include <sha256.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "atomic_file.h"
 #include "mem.h"
 #include "recovery_check.h"
+#include "run_info.h"
 
-enum { SUPPORTS_AT_ONCE = 4096, LINE_BYTES = 1 << 16 };
+enum { SUPPORTS_AT_ONCE = 4096, LINE_BYTES = 1 << 16, SUM_DIGITS = 16 };
 
 char *recovery_proof_path(const struct setting *s, const char *folder) {
   if (recovery_check_supports(s) <= SUPPORTS_AT_ONCE) return NULL;
@@ -21,17 +24,46 @@ char *recovery_proof_path(const struct setting *s, const char *folder) {
 
 /* ---- the file ---- */
 
+/* The content of the file; the caller frees it. */
+static char *proof_text(const struct null_space *known, const char *path) {
+  char sum[SHA256_DIGEST_STRING_LENGTH];
+  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+  const struct build_id build = build_id();
+  char *rho = arf_dump_str(known->rho), *gamma = arf_dump_str(known->gamma);
+  char *lines = mem_printf("%s\n%s\n%s\n", rho, gamma, build.source);
+  char *named = mem_printf("%s\n%s", name, lines);
+  SHA256Data((const uint8_t *)named, strlen(named), sum);
+  sum[SUM_DIGITS] = '\0';
+  char *text = mem_printf("%s%s\n", lines, sum);
+  flint_free(rho);
+  flint_free(gamma);
+  mem_free(lines);
+  mem_free(named);
+  return text;
+}
+
 static bool read_number(arf_t x, FILE *in, char *line) {
   if (!fgets(line, LINE_BYTES, in)) return false;
   line[strcspn(line, "\n")] = '\0';
   return arf_load_str(x, line) == 0 && arf_is_finite(x);
 }
 
+/* Is the file what a program of these sources writes for the numbers in it? */
+static bool is_ours(FILE *in, const struct null_space *known, const char *path, char *line) {
+  char *text = proof_text(known, path);
+  rewind(in);
+  size_t size = fread(line, 1, LINE_BYTES, in);
+  bool same = size == strlen(text) && !memcmp(line, text, size);
+  mem_free(text);
+  return same;
+}
+
 bool recovery_proof_read(struct null_space *known, const char *path) {
   FILE *in = fopen(path, "r");
   if (!in) return false;
   char *line = mem_alloc(LINE_BYTES, 1);
-  bool good = read_number(known->rho, in, line) && read_number(known->gamma, in, line);
+  bool good = read_number(known->rho, in, line) && read_number(known->gamma, in, line) &&
+              is_ours(in, known, path, line);
   mem_free(line);
   fclose(in);
   return good && arf_sgn(known->rho) > 0 && arf_cmp_si(known->rho, 1) < 0 &&
@@ -41,10 +73,9 @@ bool recovery_proof_read(struct null_space *known, const char *path) {
 static int write_proof(const struct null_space *known, const char *path) {
   struct atomic_file file = {0};
   if (atomic_file_open(&file, path)) return -1;
-  char *rho = arf_dump_str(known->rho), *gamma = arf_dump_str(known->gamma);
-  fprintf(file.out, "%s\n%s\n", rho, gamma);
-  flint_free(rho);
-  flint_free(gamma);
+  char *text = proof_text(known, path);
+  fputs(text, file.out);
+  mem_free(text);
   return atomic_file_commit(&file);
 }
 

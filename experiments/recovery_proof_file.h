@@ -11,13 +11,14 @@
  * frees it. */
 char *recovery_proof_path(const struct setting *s, const char *folder);
 
-/* Makes and writes it, unless it is there. Returns CELL_DONE, or another status after a line on
+/* Makes and writes it, unless there is one that recovery_proof_read takes. Returns CELL_DONE, or another status after a line on
  * stderr (CELL_INTERRUPTED: without one). */
 __attribute__((warn_unused_result))
 enum cell_status recovery_proof_make(const struct setting *s, const char *path,
                                      struct progress *progress, volatile sig_atomic_t *stop);
 
-/* known <- what the file says. False if there is no such file, or nothing in it that can be read. */
+/* known <- what the file says. False if there is no such file, if it is damaged or another problem's,
+ * or if a program of other sources wrote it. */
 __attribute__((warn_unused_result))
 bool recovery_proof_read(struct null_space *known, const char *path);
 

@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 
 #include <math.h>
+#include <sha256.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -266,6 +267,7 @@ Test(recovery_cell, judgements) {
   unsigned long at;
   arb_init(ratio);
   recovery_run_init(&run, NULL, 3, NULL);
+  run.encloses = true;
   for (int k = 0; k < 4; k++) {
     arb_set_si(run.error + k, k == 2 ? 3 : 1);
     arb_set_si(bounds + k, 3);
@@ -278,6 +280,8 @@ Test(recovery_cell, judgements) {
   cr_expect_eq(recovery_run_judge(&run, bounds), RECOVERY_UNDECIDED);
   arb_set_si(run.error + 2, 4);
   cr_expect_eq(recovery_run_judge(&run, bounds), RECOVERY_ABOVE);
+  run.encloses = false; /* nothing is said of the exact network */
+  cr_expect_eq(recovery_run_judge(&run, bounds), RECOVERY_ROUNDING);
   run.reached = 1; /* a run that broke off proves nothing of the rest */
   cr_expect_eq(recovery_run_judge(&run, bounds), RECOVERY_UNDECIDED);
   recovery_run_clear(&run);
@@ -362,7 +366,64 @@ Test(recovery_cell, stops) {
   expect_no_leak();
 }
 
-/* 14400 supports: kept in a file; rubbish in it is not taken for a proof. */
+/* The lines, and their checksum with the name, as the file has it. */
+static void write_proof(const char *path, const char *lines) {
+  char sum[SHA256_DIGEST_STRING_LENGTH];
+  char *named = mem_printf("%s\n%s", strrchr(path, '/') + 1, lines);
+  SHA256Data((const uint8_t *)named, strlen(named), sum);
+  FILE *out = fopen(path, "w");
+  cr_assert(out && fprintf(out, "%s%.16s\n", lines, sum) > 0 && !fclose(out));
+  mem_free(named);
+}
+
+/* The text with one letter changed. */
+static void write_damaged(const char *path, const char *text, size_t at) {
+  FILE *out = fopen(path, "w");
+  char *damaged = mem_strdup(text);
+  damaged[at] = damaged[at] == '1' ? '2' : '1';
+  cr_assert(out && fputs(damaged, out) >= 0 && !fclose(out));
+  mem_free(damaged);
+}
+
+static char *read_proof(const char *path) {
+  char *text = mem_alloc(10000, 1);
+  FILE *in = fopen(path, "r");
+  cr_assert(in && fread(text, 1, 9999, in) > 100 && !fclose(in));
+  return text;
+}
+
+/* Nothing is taken for a proof but what these sources have written under this name. */
+static void expect_refusals(const char *path, const char *name) {
+  struct null_space known;
+  char *text = read_proof(path), *source = mem_strdup(text), *again = mem_strdup(text);
+  null_space_init(&known);
+  cr_assert(recovery_proof_read(&known, path));
+  *strrchr(again, '\n') = '\0';
+  strrchr(again, '\n')[1] = '\0'; /* the lines that are summed */
+  write_proof(path, again);
+  cr_assert(recovery_proof_read(&known, path), "the checksum as this test knows it");
+  for (size_t at = 0; text[at]; at += 3) {
+    if (text[at] == '\n' || text[at] == ' ') continue;
+    write_damaged(path, text, at);
+    cr_assert(!recovery_proof_read(&known, path), "letter %zu of %s", at, text);
+  }
+  char *id = strchr(strchr(again, '\n') + 1, '\n') + 1;
+  *id = *id == '0' ? '1' : '0';
+  write_proof(path, again);
+  cr_expect(!recovery_proof_read(&known, path), "other sources");
+  write_proof(path, "1 0\n1 -1\n"); /* rho = 1 */
+  cr_expect(!recovery_proof_read(&known, path));
+  FILE *out = fopen(name, "w");
+  cr_assert(out && fputs(source, out) >= 0 && !fclose(out));
+  cr_expect(!recovery_proof_read(&known, name), "another problem");
+  cr_expect_eq(unlink(name), 0);
+  mem_free(text);
+  mem_free(source);
+  mem_free(again);
+  null_space_clear(&known);
+}
+
+/* 14400 supports: kept in a file, which is made anew if it is damaged. */
 Test(recovery_cell, proof_file) {
   char folder[] = "/tmp/t_recovery.XXXXXX";
   struct fixture f;
@@ -372,7 +433,7 @@ Test(recovery_cell, proof_file) {
   read_settings(&f, "convergence_digits",
                 "recovery.rows=32 recovery.s2=2 network.digits=5 arithmetic=float:64");
   null_space_init(&known);
-  char *path = recovery_proof_path(&f.setting, folder);
+  char *path = recovery_proof_path(&f.setting, folder), *other = mem_printf("%s/other", folder);
   cr_assert(path && !recovery_proof_read(&known, path));
   cr_assert_eq(recovery_proof_make(&f.setting, path, &progress, NULL), CELL_DONE);
   cr_assert(recovery_proof_read(&known, path));
@@ -381,12 +442,13 @@ Test(recovery_cell, proof_file) {
   recovery_cell_clear(&f.cell);
   cr_assert_eq(recovery_cell_init_known(&f.cell, &f.setting, &known), CELL_DONE);
   cr_expect(arf_equal(known.rho, f.cell.exact.rho));
-  FILE *out = fopen(path, "w");
-  cr_assert(out && fputs("1 0\n1 -1\n", out) >= 0 && !fclose(out)); /* rho = 1 */
-  cr_expect(!recovery_proof_read(&known, path));
+  expect_refusals(path, other);
+  cr_assert_eq(recovery_proof_make(&f.setting, path, &progress, NULL), CELL_DONE);
+  cr_expect(recovery_proof_read(&known, path) && arf_equal(known.rho, f.cell.exact.rho));
   cr_expect_eq(unlink(path), 0);
   cr_expect_eq(rmdir(folder), 0);
   mem_free(path);
+  mem_free(other);
   null_space_clear(&known);
   fixture_clear(&f);
   expect_no_leak();
