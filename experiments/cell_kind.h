@@ -28,6 +28,10 @@ struct cell_place {
 struct cell_kind {
   const struct key_spec *schema;
 
+  /* Does this experiment look at the key "section.name"? A key that it does not look at is refused
+   * by check if it is given, and left out of help. NULL: every experiment looks at all of them. */
+  bool (*has)(const char *experiment, const char *key);
+
   /* Checks what no single key shows, and that memory suffices for as many cells at once. Prints
    * located errors. Returns CELL_DONE, CELL_REFUSED or CELL_FAILED. */
   enum cell_status (*check)(const struct setting *s, size_t at_once);

@@ -8,7 +8,7 @@
 
 #include "experiment.h"
 
-/* Prints every key with its type, bounds, default, unit and meaning. */
+/* Prints every key that the experiment looks at with its type, bounds, default, unit and meaning. */
 void experiment_help(const struct experiment *e, FILE *out);
 
 #endif

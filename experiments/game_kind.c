@@ -68,16 +68,26 @@ static enum cell_status check_arithmetic(const struct setting *s) {
   return CELL_REFUSED;
 }
 
-/* Keys that this experiment would not look at. */
+/* Keys that an experiment does not look at. */
+static const struct {
+  const char *key, *experiment;
+} unused[] = {{"existence.points", "theorem2_i"},
+              {"existence.points", "theorem2_ii"},
+              {"existence.points", "theorem2_iii"},
+              {"game.runs", "theorem2_iii"},
+              {"game.runs", "existence"}};
+enum { UNUSED = sizeof unused / sizeof *unused };
+
+static bool has(const char *experiment, const char *key) {
+  for (size_t i = 0; i < UNUSED; i++)
+    if (!strcmp(unused[i].experiment, experiment) && !strcmp(unused[i].key, key)) return false;
+  return true;
+}
+
 static enum cell_status check_unused(const struct setting *s) {
-  static const char *const unused[][2] = {{"existence.points", "theorem2_i"},
-                                          {"existence.points", "theorem2_ii"},
-                                          {"existence.points", "theorem2_iii"},
-                                          {"game.runs", "theorem2_iii"},
-                                          {"game.runs", "existence"}};
-  for (size_t i = 0; i < sizeof unused / sizeof *unused; i++) {
-    if (strcmp(unused[i][1], s->config->experiment) || !setting_given(s, unused[i][0])) continue;
-    setting_complain(s, unused[i][0], "not a key of %s", unused[i][1]);
+  for (size_t i = 0; i < UNUSED; i++) {
+    if (has(s->config->experiment, unused[i].key) || !setting_given(s, unused[i].key)) continue;
+    setting_complain(s, unused[i].key, "not a key of %s", s->config->experiment);
     return CELL_REFUSED;
   }
   return CELL_DONE;
@@ -158,6 +168,7 @@ static char *complaint(const json_t *cell) {
 }
 
 const struct cell_kind game_cells = {.schema = game_cell_schema,
+                                     .has = has,
                                      .check = check,
                                      .compute = compute,
                                      .describe = describe,

@@ -86,16 +86,27 @@ bool recovery_check_layers(struct recovery_layers *layers, const struct setting 
 /* ---- checks of words ---- */
 
 /* Keys that only one of these experiments looks at. */
+static const struct {
+  const char *key, *experiment;
+} owned[] = {{"network.layers", "inexact_layers"},
+             {"network.unrestarted", "convergence_digits"},
+             {"check.restarts", "convergence_digits"},
+             {"check.bits", "convergence_digits"},
+             {"grid.low", "grid_search"},
+             {"grid.high", "grid_search"}};
+enum { OWNED = sizeof owned / sizeof *owned };
+
+bool recovery_check_has(const char *experiment, const char *key) {
+  for (size_t i = 0; i < OWNED; i++)
+    if (!strcmp(owned[i].key, key)) return !strcmp(owned[i].experiment, experiment);
+  return true;
+}
+
 static enum cell_status check_unused(const struct setting *s) {
-  static const char *const of[][2] = {{"network.layers", "inexact_layers"},
-                                      {"network.unrestarted", "convergence_digits"},
-                                      {"check.restarts", "convergence_digits"},
-                                      {"check.bits", "convergence_digits"},
-                                      {"grid.low", "grid_search"},
-                                      {"grid.high", "grid_search"}};
-  for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
-    if (!strcmp(of[i][1], s->config->experiment) || !setting_given(s, of[i][0])) continue;
-    setting_complain(s, of[i][0], "not a key of %s", s->config->experiment);
+  for (size_t i = 0; i < OWNED; i++) {
+    if (recovery_check_has(s->config->experiment, owned[i].key) || !setting_given(s, owned[i].key))
+      continue;
+    setting_complain(s, owned[i].key, "not a key of %s", s->config->experiment);
     return CELL_REFUSED;
   }
   return CELL_DONE;

@@ -16,6 +16,9 @@
 __attribute__((warn_unused_result))
 enum cell_status recovery_check_setting(const struct setting *s);
 
+/* cell_kind's has. */
+bool recovery_check_has(const char *experiment, const char *key);
+
 /* The number of maximal supports of the setting's levels; UINT64_MAX if it is that or more. */
 uint64_t recovery_check_supports(const struct setting *s);
 

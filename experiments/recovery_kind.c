@@ -147,6 +147,7 @@ static char *complaint(const json_t *cell) {
 }
 
 const struct cell_kind recovery_cells = {.schema = recovery_cell_schema,
+                                         .has = recovery_check_has,
                                          .check = check,
                                          .needs = needs,
                                          .prepare = prepare,

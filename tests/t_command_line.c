@@ -46,11 +46,62 @@ Test(command_line, answers) {
     says("list", 0, experiments[i]->name);
     says("list", 0, experiments[i]->summary);
     says(help, 0, experiments[i]->summary);
-    for (const struct key_spec *k = experiments[i]->cells->schema; k->name; k++)
-      says(help, 0, k->sentence);
     mem_free(help);
   }
   mem_free(version);
+  program_leave();
+}
+
+/* Keys of the kind of cells that the experiment refuses. */
+static const struct {
+  const char *experiment, *key, *value;
+} refused[] = {{"convergence_digits", "network.layers", "exact"},
+               {"convergence_digits", "grid.low", "-2"},
+               {"convergence_digits", "grid.high", "8"},
+               {"inexact_layers", "network.unrestarted", "0"},
+               {"inexact_layers", "check.restarts", "3"},
+               {"inexact_layers", "check.bits", "1024"},
+               {"inexact_layers", "grid.low", "-2"},
+               {"inexact_layers", "grid.high", "8"},
+               {"grid_search", "network.layers", "exact"},
+               {"grid_search", "network.unrestarted", "0"},
+               {"grid_search", "check.restarts", "3"},
+               {"grid_search", "check.bits", "1024"},
+               {"theorem2_i", "existence.points", "2"},
+               {"theorem2_ii", "existence.points", "2"},
+               {"theorem2_iii", "existence.points", "2"},
+               {"theorem2_iii", "game.runs", "3"},
+               {"existence", "game.runs", "3"}};
+enum { REFUSED = sizeof refused / sizeof *refused };
+
+static bool is_refused(const char *experiment, const struct key_spec *k) {
+  char *key = mem_printf("%s.%s", k->section, k->name);
+  bool found = false;
+  for (size_t i = 0; i < REFUSED; i++)
+    found = found || (!strcmp(refused[i].experiment, experiment) && !strcmp(refused[i].key, key));
+  mem_free(key);
+  return found;
+}
+
+/* Help shows the keys that a config may give, and no others. */
+Test(command_line, help_shows_the_keys) {
+  for (size_t i = 0; experiments[i]; i++) {
+    const char *name = experiments[i]->name;
+    struct outcome o = program_run("help %s", name);
+    cr_assert_eq(o.code, 0, "%s", name);
+    for (const struct key_spec *k = experiments[i]->cells->schema; k->name; k++) {
+      char *line = mem_printf("\n  %s%s%s: ", k->section, *k->section ? "." : "", k->name);
+      bool shown = strstr(o.out, line) && strstr(o.out, k->sentence);
+      cr_expect_neq(shown, is_refused(name, k), "%s:%s", name, line);
+      mem_free(line);
+    }
+    outcome_clear(&o);
+  }
+  for (size_t i = 0; i < REFUSED; i++)
+    program_refuses(2, refused[i].key, "not a key of", refused[i].experiment,
+                    "run configs/%s.yaml -q --out o --set %s=%s", refused[i].experiment,
+                    refused[i].key, refused[i].value);
+  expect_nothing_made();
   program_leave();
 }
 
