@@ -2,9 +2,11 @@
 #include "distance_cell.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "answer.h"
+#include "cell_memory.h"
 #include "decimal.h"
 #include "input.h"
 #include "mem.h"
@@ -89,13 +91,8 @@ static int check_steps(const struct setting *s, const struct input *in) {
 static int check_memory(const struct setting *s, size_t at_once) {
   double evaluation = answer_bytes(s, is_certified(s) ? num_ball(128) : cell_num(s));
   double samples = distance_cell_learns(s) ? weights_bytes(s) : 0;
-  double bytes = (double)at_once * (evaluation > samples ? evaluation : samples);
-  double available = (double)mem_available();
-  if (bytes <= available) return 0;
-  setting_complain(s, evaluation > samples ? "arithmetic" : "data.samples",
-                   "%zu at once need about %.3g GiB, more than the %.3g GiB that are free", at_once,
-                   bytes / 0x1p30, available / 0x1p30);
-  return 3;
+  const char *key = evaluation > samples ? "arithmetic" : "data.samples";
+  return cell_memory_check(s, key, fmax(evaluation, samples), at_once) == CELL_DONE ? 0 : 3;
 }
 
 int distance_cell_check(const struct setting *s, size_t at_once, bool generates) {

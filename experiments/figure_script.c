@@ -108,10 +108,18 @@ static void gp_linear_axis(FILE *out, char axis, struct range r) {
   fprintf(out, "set format %c '%%.8g'\nset %crange [%.17g:%.17g]\n", axis, axis, r.low, r.high);
 }
 
+/* The decades that the data lie in, and the room around them: 1.0000000002 begins no decade. */
+static struct range range_decades(struct range widened, struct range data, double limit) {
+  return (struct range){fmin(widened.low, fmax(floor(data.low + 1e-3), -limit)),
+                        fmax(widened.high, fmin(ceil(data.high - 1e-3), limit))};
+}
+
 /* At least two powers of ten in view, about ten at most with a label. Many decades need a list: a
  * step of more than a few of them is beyond gnuplot's own tics. */
-static void gp_log_axis(FILE *out, char axis, struct range r) {
-  r = range_widen(r, 0.2, 307);
+static void gp_log_axis(FILE *out, char axis, struct range data) {
+  const double limit = 307;
+  struct range r = range_widen(data, 0.2, limit);
+  if (floor(r.high) - ceil(r.low) < 1) r = range_decades(r, data, limit);
   if (floor(r.high) - ceil(r.low) < 1) r = (struct range){floor(r.low), ceil(r.high)};
   static const int steps[] = {1, 2, 5, 10, 20, 50, 100};
   size_t i = 0;

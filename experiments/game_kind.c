@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "cell_memory.h"
 #include "cells.h"
 #include "folder.h"
 #include "game_cell.h"
@@ -99,13 +100,8 @@ static enum cell_status check_memory(const struct setting *s, size_t at_once) {
   double entries = rows * ((double)setting_integer(s, "class.q") + rows);
   double budget = (double)setting_integer(s, "game.budget");
   double bits = budget + 8 * (double)setting_integer(s, "class.K") + 128;
-  double bytes = 2 * (double)at_once * (budget + 4) * entries * (bits / 8 + 32);
-  double available = (double)mem_available();
-  if (bytes <= available) return CELL_DONE;
-  setting_complain(s, "game.budget",
-                   "%zu at once need about %.3g GiB, more than the %.3g GiB that are free", at_once,
-                   bytes / 0x1p30, available / 0x1p30);
-  return CELL_FAILED;
+  double bytes = 2 * (budget + 4) * entries * (bits / 8 + 32);
+  return cell_memory_check(s, "game.budget", bytes, at_once);
 }
 
 static enum cell_status check(const struct setting *s, size_t at_once) {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cell_memory.h"
 #include "cells.h"
 #include "grey_png.h"
 #include "image_cell.h"
@@ -142,21 +143,12 @@ static double cell_bytes(const struct setting *s) {
   return sizeof(double) * ((12 * field + 8) * side * side + (6 * field + 2) * rows + 2 * layers);
 }
 
-static enum cell_status check_memory(const struct setting *s, size_t at_once) {
-  double bytes = (double)at_once * cell_bytes(s), available = (double)mem_available();
-  if (bytes <= available) return CELL_DONE;
-  setting_complain(s, "image.size",
-                   "%zu at once need about %.3g GiB, more than the %.3g GiB that are free", at_once,
-                   bytes / 0x1p30, available / 0x1p30);
-  return CELL_FAILED;
-}
-
 static enum cell_status check(const struct setting *s, size_t at_once) {
   enum cell_status status = check_unused(s);
   if (status == CELL_DONE) status = check_size(s);
   if (status == CELL_DONE) status = check_numbers(s);
   if (status == CELL_DONE) status = check_file(s);
-  return status == CELL_DONE ? check_memory(s, at_once) : status;
+  return status == CELL_DONE ? cell_memory_check(s, "image.size", cell_bytes(s), at_once) : status;
 }
 
 /* ---- the optimum that cells share ---- */

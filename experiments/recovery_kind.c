@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "cell_memory.h"
 #include "cells.h"
 #include "mem.h"
 #include "progress.h"
@@ -30,13 +31,8 @@ static enum cell_status check_memory(const struct setting *s, size_t at_once) {
   size_t rows = (size_t)setting_integer(s, "recovery.rows");
   slong bits = recovery_check_arithmetic(s).bits, most = bits;
   if (setting_integer(s, "check.bits") > most) most = setting_integer(s, "check.bits");
-  double bytes = 3 * (double)at_once * (double)num_bytes(num_ball(most), 4 * rows * rows);
-  double available = (double)mem_available();
-  if (bytes <= available) return CELL_DONE;
-  setting_complain(s, "recovery.rows",
-                   "%zu at once need about %.3g GiB, more than the %.3g GiB that are free", at_once,
-                   bytes / 0x1p30, available / 0x1p30);
-  return CELL_FAILED;
+  double bytes = 3 * (double)num_bytes(num_ball(most), 4 * rows * rows);
+  return cell_memory_check(s, "recovery.rows", bytes, at_once);
 }
 
 static enum cell_status check(const struct setting *s, size_t at_once) {

@@ -190,6 +190,34 @@ Test(figure, nothing_to_draw) {
   leave();
 }
 
+/* Decades of a logarithmic axis: those of the values, and two powers of ten even for one value. */
+Test(figure, decades) {
+  static const double values[][4] = {/* two values, and what the axis must at most show */
+                                     {0.11, 1.0000000002, 0.08, 1.3},
+                                     {0.13, 1, 0.08, 1.3},
+                                     {0.9999999998, 7, 0.7, 12},
+                                     {0.3, 0.7, 0.08, 1.3},
+                                     {1, 1, 0.1, 10}};
+  for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+    const double *v = values[i];
+    struct figure f;
+    double low, high;
+    figure_init(&f, "f", "decades", "x", "y", false, true);
+    figure_series(&f, "two values", true, false);
+    figure_point(&f, 1, v[0]);
+    figure_point(&f, 2, v[1]);
+    expect_drawn(&f);
+    const char *range = strstr(content("f.gp"), "set yrange [");
+    cr_assert(range && sscanf(range, "set yrange [%lf:%lf]", &low, &high) == 2);
+    cr_expect(v[2] <= low && low <= v[0] && v[1] <= high * (1 + 1e-5) && high <= v[3],
+              "%.17g .. %.17g: axis %g .. %g", v[0], v[1], low, high);
+    cr_expect_geq(floor(log10(high) + 1e-5) - ceil(log10(low) - 1e-5), 1, "axis %g .. %g", low,
+                  high);
+    figure_clear(&f);
+  }
+  leave();
+}
+
 /* Bands lie behind the points, and the axis shows all of them. */
 Test(figure, bands) {
   static const char *const parts[] = {
