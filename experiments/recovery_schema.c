@@ -128,7 +128,8 @@ const struct key_spec recovery_cell_schema[] = {
    .fallback = "required",
    .single = true,
    .sentence = "a cell whose data, as stored, break the theorem's hypothesis: is the config "
-               "refused, or is the cell run and labelled?"},
+               "refused, or is the cell run and labelled? Where rounding is above the bound of the "
+               "exact network, `required` means exit code 1"},
   {.section = "",
    .name = "expect",
    .type = KEY_CHOICE,
