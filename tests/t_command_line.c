@@ -233,8 +233,7 @@ Test(command_line, more_than_memory) {
   static const char *const runs[] = {
     "table1.yaml --set class.N2=10000 --set arithmetic=[ball:999999999,ball:999999998]",
     "theorem2_i.yaml --set class.m=100000 --set class.q=100000 --set game.budget=100000",
-    "convergence_digits.yaml --set recovery.rows=256 --set check.bits=10000000 --set "
-    "network.restarts=1"};
+    "convergence_digits.yaml --set recovery.rows=256 --set check.bits=10000000"};
   for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
     program_refuses(3, "one cell needs about ", "GiB, more than", NULL,
                     "run configs/%s -q -j1 --out o", runs[i]);
