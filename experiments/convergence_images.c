@@ -49,15 +49,15 @@ static size_t frozen_from(const json_t *cell) {
   return k;
 }
 
-/* "name through restarts 0 .. 7" */
+/* "name: through restarts 0 .. 7" */
 static char *window(const json_t *cell, const char *key, const char *name) {
   long last = cell_integer(json_object_get(cell, key), "last");
-  if (last >= IMAGE_RATE_LEAST) return mem_printf("%s, through restarts 0 .. %ld", name, last);
-  return last ? mem_printf("%s, none: it falls over restarts 0 .. %ld alone", name, last)
-              : mem_printf("%s, none", name);
+  if (last >= IMAGE_RATE_LEAST) return mem_printf("%s: through restarts 0 .. %ld", name, last);
+  return last ? mem_printf("%s: none, it falls over restarts 0 .. %ld alone", name, last)
+              : mem_printf("%s: none", name);
 }
 
-/* "Rate of the error, ..; of the gap, ..." */
+/* "Rate of the error: ..; of the gap: ..." */
 static char *windows(const json_t *cell) {
   char *error = window(cell, "rate_error", "of the error"), *line;
   if (json_is_object(json_object_get(cell, "rate_gap"))) {

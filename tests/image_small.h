@@ -8,8 +8,7 @@
   "run configs/convergence_walsh_quick.yaml -q --set image.size=16 --set "   \
   "operator.levels=2 --set network.inner=[2,7] --set network.outer=3 --set " \
   "network.shown=2 --set optimum.iterations=300 --set optimum.gap=0 "
-#define PICTURES                                                                    \
-  "run configs/reconstruction.yaml -q --set image.size=16 --set operator.levels=0 " \
-  "--set network.outer=2 "
+#define PICTURES \
+  "run configs/reconstruction.yaml -q --set image.size=16 --set network.outer=2 "
 
 #endif

@@ -123,7 +123,7 @@ static void expect_rate(const json_t *row, const json_t *cell, const char *key) 
 }
 
 Test(image_views, gaps_and_rates) {
-  static const char *const notes[] = {"Rate of the error, none", "restart network.shown = 2",
+  static const char *const notes[] = {"Rate of the error: none", "restart network.shown = 2",
                                       "F* - lower (duality", "restarts 0 .. ", NULL};
   program_succeeds(CURVES "[5,50]");
   json_t *rows = read_rows(), *cells = program_cells("o"), *cell;
