@@ -11,8 +11,8 @@
  * frees it. */
 char *recovery_proof_path(const struct setting *s, const char *folder);
 
-/* Makes and writes it, unless there is one that recovery_proof_read takes. Returns CELL_DONE, or another status after a line on
- * stderr (CELL_INTERRUPTED: without one). */
+/* Makes and writes it, unless there is one that recovery_proof_read takes. Returns CELL_DONE, or
+ * another status after a line on stderr (CELL_INTERRUPTED: without one). */
 __attribute__((warn_unused_result))
 enum cell_status recovery_proof_make(const struct setting *s, const char *path,
                                      struct progress *progress, volatile sig_atomic_t *stop);
