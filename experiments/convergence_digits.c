@@ -72,7 +72,8 @@ static void add_row(struct table *t, const json_t *cells, const json_t *cell) {
   table_set(t, "delta", MARK_PLAIN, "%s", cell_text(cell, "delta"));
   table_set(t, "n", MARK_PLAIN, "%ld", cell_integer(cell, "n"));
   table_set(t, "layers", MARK_PLAIN, "%ld", cell_integer(cell, "layers"));
-  recovery_view_number(t, "error", cell, "final", 6);
+  if (cell_integer(cell, "reached") == cell_integer(cell, "n"))
+    recovery_view_number(t, "error", cell, "final", 6);
   if (cell_flag(cell, "hypothesis")) {
     recovery_view_number(t, "bound", cell, "final_bound", 6);
     recovery_view_upper(t, "level", cell, "level", 6);
@@ -89,7 +90,7 @@ static void add_row(struct table *t, const json_t *cells, const json_t *cell) {
 static void note_unrestarted(const struct note_sink *to, const json_t *cells) {
   char *bits = cells_values(cells, "network.unrestarted");
   if (strcmp(bits, "0"))
-    note_sink_put(to, mem_printf("Without restarts: the same layers, alpha = 1 / (C_2 (delta + "
+    note_sink_put(to, mem_printf("Without restarts: the same layers, alpha = 1 / (C (delta + "
                                  "b_2)), running average, computed with %s bits, whatever the "
                                  "arithmetic of the network.",
                                  bits));
@@ -105,7 +106,7 @@ static int render_cells(const struct report *report) {
   recovery_view_notes(&(struct note_sink){.table = &t}, report);
   table_note(&t, "error, bound: after the last restart; theorem: `below` says that each enclosed "
                  "error, after restart 0, 1, .., n, is at most its bound. Level proved: "
-                 "C_2 delta / (1 - upsilon); measured: the largest of the last ten errors, once "
+                 "C delta / (1 - upsilon); measured: the largest of the last ten errors, once "
                  "they level off. Rate: "
                  "fitted to the restarts before the error levels off; the bound's is 0.3679.");
   table_note(&t,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * FIRENET when rho and gamma are not known: what a search over C = 2^i selects, what it costs, and the
- * certified C_2 next to it. */
+ * FIRENET when rho and gamma are not known: what a search over 2^i in the place of C selects, what it
+ * costs, and the certified C next to it. */
 #include "grid_search_view.h"
 
 #include <string.h>
@@ -12,9 +12,9 @@
 
 static const struct column columns[] = {{"noise", "noise", NULL},
                                         {"arithmetic", "arithmetic", NULL},
-                                        {"certified", "C_2\ncertified", "$C_2$"},
-                                        {"chosen", "C\nchosen", NULL},
-                                        {"best", "smallest\nC >= C_2", NULL},
+                                        {"certified", "C\ncertified", "$C$"},
+                                        {"chosen", "2^i\nchosen", NULL},
+                                        {"best", "smallest\n2^i >= C", NULL},
                                         {"error", "error", NULL},
                                         {"proved", "proved\nafterwards", NULL},
                                         {"bound", "bound\nbeforehand", NULL},
@@ -24,17 +24,13 @@ static const struct column columns[] = {{"noise", "noise", NULL},
                                         {"verdict", "theorem", NULL},
                                         {"parameters", "other", NULL}};
 
-static const struct column run_columns[] = {{"noise", "noise", NULL},
-                                            {"arithmetic", "arithmetic", NULL},
-                                            {"C", "C", "$C$"},
-                                            {"p", "p_i", "$p_i$"},
-                                            {"n", "n_i", "$n_i$"},
-                                            {"F", "F", "$F$"},
-                                            {"error", "error", NULL},
-                                            {"admissible", "C >= C_2", NULL},
-                                            {"bound", "bound", NULL},
-                                            {"chosen", "chosen", NULL},
-                                            {"parameters", "other", NULL}};
+static const struct column run_columns[] = {
+  {"noise", "noise", NULL},     {"arithmetic", "arithmetic", NULL},
+  {"C", "2^i", "$2^i$"},        {"p", "p_i", "$p_i$"},
+  {"n", "n_i", "$n_i$"},        {"F", "F", "$F$"},
+  {"error", "error", NULL},     {"admissible", "2^i >= C", NULL},
+  {"bound", "bound", NULL},     {"chosen", "chosen", NULL},
+  {"parameters", "other", NULL}};
 
 static void add_cell(struct table *t, const json_t *cells, const json_t *cell) {
   recovery_view_row(t, cells, cell);
@@ -70,15 +66,14 @@ static int render_cells(const struct report *report) {
   table_init(&t, "grid_search", "FIRENET when rho and gamma are not known: what is selected",
              columns, sizeof columns / sizeof *columns);
   recovery_view_notes(&(struct note_sink){.table = &t}, report);
-  table_note(&t, "The search knows delta, L, b_2 and lambda <= c_1 / (c_2 sqrt xi), not C_2. Each "
-                 "run has at most the layers of one run with the certified C_2. The answer is the "
+  table_note(&t, "The search knows delta, L, b_2 and lambda <= c_1 / (c_2 sqrt xi), not C. Each "
+                 "run has at most the layers of one run with the certified C. The answer is the "
                  "output with the smallest F.");
-  table_note(&t,
-             "Proved afterwards: error <= C_2 [F(answer) - F(x) + 2 ||e||_2], enclosed with the "
-             "exact A, y and x, of the answer as it is, rounding and all. Bound beforehand: "
-             "C_2 (delta + omega_n + gap), n restarts of the run with the smallest C >= C_2, gap "
-             "the enclosed F(answer) - F(output of that run), 0 if that is less; of the exact "
-             "network, which theorem is about.");
+  table_note(&t, "Proved afterwards: error <= C [F(answer) - F(x) + 2 ||e||_2], enclosed with the "
+                 "exact A, y and x, of the answer as it is, rounding and all. Bound beforehand: "
+                 "C (delta + omega_n + gap), n restarts of the run with the smallest 2^i >= C, gap "
+                 "the enclosed F(answer) - F(output of that run), 0 if that is less; of the exact "
+                 "network, which theorem is about.");
   json_array_foreach (report->cells, i, cell) add_cell(&t, report->cells, cell);
   return view_finish_table(report, &t);
 }
@@ -91,8 +86,8 @@ static int render_runs(const struct report *report) {
              run_columns, sizeof run_columns / sizeof *run_columns);
   recovery_view_notes(&(struct note_sink){.table = &t}, report);
   table_note(&t,
-             "p_i = ceil(2 C L e), n_i = floor(T / p_i), T = n p with the certified C_2. Bound: "
-             "C (delta + omega_{n_i}) where C >= C_2; without it nothing is promised.");
+             "p_i = ceil(2 2^i L e), n_i = floor(T / p_i), T = n p with the certified C. Bound: "
+             "2^i (delta + omega_{n_i}) where 2^i >= C; without it nothing is promised.");
   json_array_foreach (report->cells, i, cell)
     json_array_foreach (json_object_get(cell, "runs"), k, run)
       add_run(&t, report->cells, cell, run);

@@ -88,38 +88,59 @@ static int render_table(const struct report *report) {
     "guarantee and the bounds are those of a network whose affine maps are exact "
     "(exact: whose every map is).");
   table_note(&t,
-             "With alpha_k = 1 / (C_2 (delta + omega_{k-1})) the theorem holds with upsilon' = "
-             "1/e + (lambda ||w|| + ||A||) C_2 mu, mu = 2 (p + 1) theta sqrt((L + ||A||) / "
+             "With alpha_k = 1 / (C (delta + omega_{k-1})) the theorem holds with upsilon' = "
+             "1/e + (lambda ||w|| + ||A||) C mu, mu = 2 (p + 1) theta sqrt((L + ||A||) / "
              "(L - ||A||)), in the place of upsilon, as long as upsilon' < 1. Beyond: measured, "
              "without any guarantee.");
   json_array_foreach (report->cells, i, cell) add_row(&t, report->cells, cell);
   return view_finish_table(report, &t);
 }
 
-static int render_figure(const struct report *report) {
+static void draw(struct figure *f, const json_t *cells, const json_t *cell) {
   static const char *const but[] = {"network.layers", NULL};
+  char *label = cells_label(cells, cell, but);
+  char *title =
+    mem_printf("%s%s%s%s", cell_setting(cell, "network.layers"),
+               cell_flag(cell, "guaranteed") ? "" : " (no guarantee)", *label ? ", " : "", label);
+  recovery_view_curve(f, title, false, cell, "error", 1);
+  mem_free(label);
+  mem_free(title);
+}
+
+static bool is_kind(const json_t *cell, const char *kind) {
+  return !strcmp(cell_text(cell, "kind"), kind);
+}
+
+/* Errors of one kind, next to those of exact layers. */
+static int render_kind(const struct report *report, const char *kind) {
   struct figure f;
-  size_t i;
+  size_t i, found = 0;
   json_t *cell;
-  figure_init(&f, "inexact_layers", "FIRENET with inexact layers: error after each restart",
-              "restarts", "log10 of the error ||psi_k - x||_2", false, false);
+  json_array_foreach (report->cells, i, cell) found += is_kind(cell, kind);
+  if (!found) return 0;
+  char *name = mem_printf("inexact_layers_%s", kind);
+  char *title = mem_printf("FIRENET with inexact layers (%s): error after each restart", kind);
+  figure_init(&f, name, title, "restarts", "log10 of the error ||psi_k - x||_2", false, false);
   recovery_view_notes(&(struct note_sink){.figure = &f}, report);
-  json_array_foreach (report->cells, i, cell) {
-    char *label = cells_label(report->cells, cell, but);
-    char *title =
-      mem_printf("%s%s%s%s", cell_setting(cell, "network.layers"),
-                 cell_flag(cell, "guaranteed") ? "" : " (no guarantee)", *label ? ", " : "", label);
-    recovery_view_curve(&f, title, false, cell, "error", 1);
-    mem_free(label);
-    mem_free(title);
-  }
+  json_array_foreach (report->cells, i, cell)
+    if (is_kind(cell, kind) || is_kind(cell, "exact")) draw(&f, report->cells, cell);
+  mem_free(name);
+  mem_free(title);
   return view_finish_figure(report, &f);
+}
+
+static int render_figures(const struct report *report) {
+  static const char *const kinds[] = {"random", "fixed", "heron"};
+  int status = 0;
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+    if (render_kind(report, kinds[i])) status = -1;
+  return status;
 }
 
 static int render(const struct report *report) {
   int status = recovery_view_constants(report, "inexact_layers_constants");
   if (render_table(report)) status = -1;
-  return render_figure(report) ? -1 : status;
+  return render_figures(report) ? -1 : status;
 }
 
 const struct experiment inexact_layers = {

@@ -5,6 +5,7 @@
 
 #include "decimal.h"
 #include "mem.h"
+#include "rational.h"
 #include "recovery_check.h"
 
 static void put_text(json_t *object, const char *name, const char *ending, char *text) {
@@ -149,7 +150,7 @@ json_t *recovery_put_cell(const struct recovery_cell *c) {
   put_exact(cell, "delta", c->delta);
   put_exact(cell, "L", c->norm);
   put_exact(cell, "b_2", c->start);
-  put_exact(cell, "lambda", c->guarantee.lambda);
+  put_text(cell, "lambda", "", rational_get_str(c->guarantee.lambda));
   recovery_put_count(cell, "supports", (unsigned long)recovery_check_supports(s));
   put_constants(cell, c);
   recovery_put_count(cell, "p", c->guarantee.inner);

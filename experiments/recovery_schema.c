@@ -60,7 +60,7 @@ const struct key_spec recovery_cell_schema[] = {
    .name = "restarts",
    .type = KEY_TEXT,
    .fallback = "auto",
-   .sentence = "n; `auto`: until C_2 b_2 e^-n is at most 10^-digits or, if delta is made for more "
+   .sentence = "n; `auto`: until C b_2 e^-n is at most 10^-digits or, if delta is made for more "
                "noise, e^-20 of the level where errors are proved to end, and a quarter more"},
   {.section = "network",
    .name = "unrestarted",
@@ -84,7 +84,7 @@ const struct key_spec recovery_cell_schema[] = {
    .least = "-20",
    .most = "20",
    .fallback = "-2",
-   .sentence = "grid_search tries C = 2^low, .., 2^high in the place of C_2"},
+   .sentence = "grid_search tries 2^low, .., 2^high in the place of C"},
   {.section = "grid",
    .name = "high",
    .type = KEY_INTEGER,

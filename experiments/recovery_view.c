@@ -119,11 +119,12 @@ void recovery_view_notes(const struct note_sink *to, const struct report *report
   note_sink_put(
     to, mem_strdup("Network: FIRENET with the theorem's parameters [CAH22, Theorem 3] for P3: "
                    "minimise lambda ||x||_w + ||A x - y||_2; weights sqrt(s / s_k), tau = sigma = "
-                   "1 / L, L >= ||A|| / 0.99, upsilon = 1/e, p = ceil(2 C_2 L / upsilon), "
-                   "lambda <= c_1 / (c_2 sqrt xi)."));
+                   "1 / L, L >= ||A|| / 0.99, upsilon = 1/e, p = ceil(2 C L / upsilon), lambda <= "
+                   "c_1 / (c_2 sqrt xi), xi = 2 (s_1 + s_2), C = c_1 / (lambda sqrt xi) >= c_2; "
+                   "each is a dyadic number, rounded to the safe side."));
   note_sink_put(
     to, mem_strdup(
-          "Bound: ||psi_k - x||_2 <= C_2 (delta + omega_k), omega_0 = b_2 >= ||y||_2, "
+          "Bound: ||psi_k - x||_2 <= C (delta + omega_k), omega_0 = b_2 >= ||y||_2, "
           "omega_k = upsilon (delta + omega_{k-1}), proved for the exact network if "
           "2 ||A x - y||_2 <= delta; the null space property is proved by certificate "
           "over all supports. Rounding is part of the error shown, not of the bound: `rounding` "
@@ -133,13 +134,19 @@ void recovery_view_notes(const struct note_sink *to, const struct report *report
 
 /* ---- constants ---- */
 
-static const struct column columns[] = {
-  {"basis", "Q", "$Q$"},     {"size", "m x N", "$m \\times N$"},
-  {"sparsity", "s", "$s$"},  {"supports", "supports", NULL},
-  {"rho", "rho", "$\\rho$"}, {"gamma", "gamma", "$\\gamma$"},
-  {"c_1", "c_1", "$c_1$"},   {"c_2", "c_2", "$c_2$"},
-  {"C_1", "C_1", "$C_1$"},   {"C_2", "C_2", "$C_2$"},
-  {"L", "L", "$L$"},         {"p", "p", "$p$"}};
+static const struct column columns[] = {{"basis", "Q", "$Q$"},
+                                        {"size", "m x N", "$m \\times N$"},
+                                        {"sparsity", "s", "$s$"},
+                                        {"supports", "supports", NULL},
+                                        {"rho", "rho", "$\\rho$"},
+                                        {"gamma", "gamma", "$\\gamma$"},
+                                        {"c_1", "c_1", "$c_1$"},
+                                        {"c_2", "c_2", "$c_2$"},
+                                        {"C_1", "C_1\nThm 3", "$C_1$"},
+                                        {"C_2", "C_2\nThm 3", "$C_2$"},
+                                        {"lambda", "lambda", "$\\lambda$"},
+                                        {"L", "L", "$L$"},
+                                        {"p", "p", "$p$"}};
 
 static bool same_row(const struct table *t, size_t a, size_t b) {
   for (size_t i = 0; i < t->column_count; i++)
@@ -171,6 +178,7 @@ static void add_constants(struct table *t, const json_t *cell) {
   recovery_view_upper(t, "gamma", cell, "gamma", 6);
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
     recovery_view_number(t, numbers[i], cell, numbers[i], 6);
+  table_set(t, "lambda", MARK_PLAIN, "%s", cell_text(cell, "lambda"));
   table_set(t, "L", MARK_PLAIN, "%s", cell_text(cell, "L"));
   table_set(t, "p", MARK_PLAIN, "%ld", cell_integer(cell, "p"));
   fold_row(t);
@@ -182,10 +190,11 @@ int recovery_view_constants(const struct report *report, const char *name) {
   json_t *cell;
   table_init(&t, name, "Proved constants of the recovery problems", columns,
              sizeof columns / sizeof *columns);
-  table_note(&t, "rho, gamma: upper bounds of the constants of the weighted robust null space "
-                 "property in levels, by certificate over all supports. c_1, c_2: constants of the "
-                 "matrix that the network reads, which p is made from; C_1, C_2: those of "
-                 "[CAH22, Theorem 3], for a matrix that approximations stand for.");
+  table_note(&t,
+             "rho, gamma: upper bounds of the constants of the weighted robust null space "
+             "property in levels, by certificate over all supports. c_1, c_2: constants of the "
+             "matrix that the network reads, which C and p are made from; C_1, C_2: those of "
+             "[CAH22, Theorem 3], for a matrix that approximations stand for, to compare with.");
   recovery_view_notes(&(struct note_sink){.table = &t}, report);
   json_array_foreach (report->cells, i, cell) add_constants(&t, cell);
   return view_finish_table(report, &t);

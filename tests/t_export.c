@@ -185,8 +185,8 @@ Test(export, refuses_what_is_too_large) {
   write_config();
   program_refuses(2, "network.restarts", "GiB or more, and at most 1 GiB are exported", NULL,
                   EXPORT "--set recovery.rows=256 --set network.restarts=9");
-  program_refuses(2, "network.restarts", "GiB or more, and at most 1 GiB are exported", "n = 100000",
-                  EXPORT "--set network.restarts=100000");
+  program_refuses(2, "network.restarts", "GiB or more, and at most 1 GiB are exported",
+                  "n = 100000", EXPORT "--set network.restarts=100000");
   program_refuses(2, "network.digits", "beyond the range of double", NULL,
                   EXPORT "--set network.digits=320 --set hypothesis=labelled");
   expect_nothing();
