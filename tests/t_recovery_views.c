@@ -33,6 +33,14 @@ static double number_of(const json_t *cell, const char *key) {
   return strtod(text_of(cell, key), NULL);
 }
 
+/* An exact fraction. */
+static double lambda_of(const json_t *cell) {
+  char *slash;
+  double above = strtod(text_of(cell, "lambda"), &slash);
+  cr_assert_eq(*slash, '/');
+  return above / strtod(slash + 1, NULL);
+}
+
 static long integer_of(const json_t *cell, const char *key) {
   return (long)json_integer_value(json_object_get(cell, key));
 }
@@ -232,7 +240,7 @@ Test(recovery_views, beyond_double) {
 
 /* upsilon' = 1/e + (lambda ||w|| + ||A||) C_2 2 (p + 1) theta sqrt(1.99 / 0.01), ||w|| = 8. */
 static double theory_upsilon(const json_t *cell, double theta) {
-  double lambda = strtod(text_of(cell, "lambda") + (*text_of(cell, "lambda") == '~'), NULL);
+  double lambda = lambda_of(cell);
   double norm = 0.99 * number_of(cell, "L");
   double mu = 2 * ((double)integer_of(cell, "p") + 1) * theta * sqrt(199);
   return exp(-1) + (lambda * 8 + norm) * theory_C2() * mu;
@@ -296,8 +304,7 @@ Test(recovery_views, errors_below_rounding) {
 static double objective_of_solution(const json_t *cell, const char *noise) {
   struct recovery r;
   fmpq_t level;
-  double norm = 0,
-         lambda = strtod(text_of(cell, "lambda") + (*text_of(cell, "lambda") == '~'), NULL);
+  double norm = 0, lambda = lambda_of(cell);
   fmpq_init(level);
   recovery_init(&r, BASIS_WALSH_HADAMARD, 16, (const size_t[]){1, 1}, 1, level);
   for (size_t i = 0; i < 32; i++)
