@@ -80,7 +80,7 @@ _Noreturn static void become(char *arguments, size_t most_bytes) {
   send_to("stderr.txt", 2);
   if (most_bytes) setrlimit(RLIMIT_FSIZE, &(struct rlimit){most_bytes, most_bytes});
   signal(SIGINT, SIG_DFL);
-  alarm(100); /* survives the exec */
+  alarm(600); /* survives the exec */
   execv(words[0], words);
   _exit(127);
 }
