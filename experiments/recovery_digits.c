@@ -108,9 +108,9 @@ static enum cell_status put_unrestarted(json_t *cell, const struct recovery_cell
 
 /* The first psi_k of the cell's network, and how far those of the exact one are from them. */
 struct comparison {
-  size_t count, reals;            /* restarts, reals of a psi */
-  arb_ptr psi;                    /* count x reals */
-  const struct recovery_run *run; /* of the exact network */
+  size_t count, reals;     /* restarts, reals of a psi */
+  arb_ptr psi;             /* count x reals */
+  struct recovery_run run; /* of the exact network */
   arb_srcptr bounds;
   unsigned long proved; /* errors 0 .. proved are at most their bounds */
   arb_t apart;          /* of restarts 1 .. proved */
@@ -137,7 +137,7 @@ static void keep(void *context, unsigned long k, const struct vec *psi) {
 }
 
 static bool is_below(const struct comparison *p, unsigned long k) {
-  return arb_le(p->run->error + k, p->bounds + k);
+  return arb_le(p->run.error + k, p->bounds + k);
 }
 
 /* Once balls are too wide for a proof, their distance says nothing either. */
@@ -162,24 +162,23 @@ static void compare(void *context, unsigned long k, const struct vec *psi) {
 static enum cell_status put_check(json_t *cell, struct comparison *p, const struct recovery_cell *c,
                                   arb_srcptr bounds, volatile sig_atomic_t *stop) {
   struct recovery_data data;
-  struct recovery_run run;
+  struct recovery_run *run = &p->run;
   slong bits = setting_integer(c->setting, "check.bits");
   if (!p->count) return CELL_DONE;
   recovery_data_init(&data, c, num_ball(bits));
-  recovery_run_init(&run, c, p->count, stop);
-  run.seen = compare;
-  run.context = p;
-  p->run = &run;
+  recovery_run_init(run, c, p->count, stop);
+  run->seen = compare;
+  run->context = p;
   p->bounds = bounds;
   const struct firenet_params params = recovery_cell_params(c, &data);
-  enum cell_status status = recovery_run_restarted(&run, &data, &params);
+  enum cell_status status = recovery_run_restarted(run, &data, &params);
   json_t *object = json_pack("{s:I}", "bits", (json_int_t)bits);
   recovery_put_count(object, "restarts", p->count);
-  recovery_put_run(object, &run, bounds, NULL);
+  recovery_put_run(object, run, bounds, NULL);
   recovery_put_count(object, "proved", p->proved);
   if (p->proved) recovery_put_upper(object, "apart", p->apart);
   json_object_set_new(cell, "check", object);
-  recovery_run_clear(&run);
+  recovery_run_clear(run);
   recovery_data_clear(&data);
   return status;
 }
