@@ -123,6 +123,7 @@ static double box_density(enum image_transform transform, const size_t *sparsiti
 /* s->boxes, s->constant <- as the header says; length: the bands' */
 static void choose_counts(struct sampling *s, enum image_transform transform,
                           const size_t *sparsities, const size_t *length) {
+  assert(s->bands > 0);
   size_t boxes = s->bands * s->bands;
   struct plan p = {s->bands, boxes, length, mem_alloc(boxes, sizeof(double)), s->boxes};
   double most = 0;

@@ -151,8 +151,8 @@ static void draw_cell(struct figure *f, const json_t *cell, const struct curve *
   char *title =
     mem_printf("p = %zu%s", p, cell_flag(cell, "admissible") ? "" : ", steps at the boundary");
   figure_series(f, title, true, false);
-  for (size_t i = step; i <= json_array_size(values); i += step)
-    figure_point(f, (double)(i / step), image_view_at(values, i - 1));
+  for (size_t k = 1; k * step <= json_array_size(values); k++)
+    figure_point(f, (double)k, image_view_at(values, k * step - 1));
   mem_free(title);
 }
 

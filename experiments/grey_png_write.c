@@ -41,7 +41,7 @@ static void write_image(void *data) {
   for (size_t r = 0; r < o->rows; r++) {
     for (size_t q = 0; q < o->cols; q++) {
       double grey = (o->values[r * o->cols + q] - o->black) / (o->white - o->black) * 255;
-      o->row[q] = grey >= 0 ? (png_byte)(fmin(grey, 255) + 0.5) : 0; /* NaN is not >= 0 */
+      o->row[q] = grey >= 0 ? (png_byte)floor(fmin(grey, 255) + 0.5) : 0; /* NaN is not >= 0 */
     }
     png_write_row(png, o->row);
   }
