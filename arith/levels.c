@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bounds.h"
 #include "mem.h"
 
 static size_t first_of(const size_t *ends, size_t k) { return k > 0 ? ends[k - 1] : 0; }
@@ -138,23 +139,12 @@ static void sum_smallest(arf_t sum, arf_struct *values, size_t n, size_t count, 
   for (size_t i = 0; i < count; i++) arf_add(sum, sum, values + i, prec, direction);
 }
 
-static arf_struct *ends_new(size_t n) {
-  arf_struct *x = mem_alloc(n, sizeof *x);
-  for (size_t i = 0; i < n; i++) arf_init(x + i);
-  return x;
-}
-
-static void ends_free(arf_struct *x, size_t n) {
-  for (size_t i = 0; i < n; i++) arf_clear(x + i);
-  mem_free(x);
-}
-
 /* rest <- the sum of all moduli of level k but the s_k largest ones. It grows with every modulus:
  * the lower ends make its lower end, the upper ends its upper end. */
 static void level_rest(arb_t rest, const struct levels *l, size_t k, arb_srcptr x, int field,
                        slong prec) {
   size_t first = levels_first(l, k), n = l->ends[k] - first, count = n - l->sparsities[k];
-  arf_struct *low = ends_new(n), *high = ends_new(n);
+  arf_struct *low = bounds_new(n), *high = bounds_new(n);
   arf_t least, most;
   arf_init(least);
   arf_init(most);
@@ -164,8 +154,8 @@ static void level_rest(arb_t rest, const struct levels *l, size_t k, arb_srcptr 
   arb_set_interval_arf(rest, least, most, prec);
   arf_clear(least);
   arf_clear(most);
-  ends_free(low, n);
-  ends_free(high, n);
+  bounds_free(low, n);
+  bounds_free(high, n);
 }
 
 void levels_sigma(arb_t sigma, const struct levels *l, arb_srcptr x, int field, slong prec) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "null_space_support.h"
 
+#include "bounds.h"
 #include "mem.h"
 
 #define SQUARINGS 10 /* powers of H up to 2^10: ||H||_2 within a factor n^(1/2048) */
@@ -37,17 +38,6 @@ void gram_init(struct gram *g, const struct mat *A, const struct levels *l, slon
 void gram_clear(struct gram *g) {
   arb_mat_clear(g->A);
   arb_mat_clear(g->G);
-}
-
-static arf_struct *bounds_new(size_t n) {
-  arf_struct *x = mem_alloc(n, sizeof *x);
-  for (size_t i = 0; i < n; i++) arf_init(x + i);
-  return x;
-}
-
-static void bounds_free(arf_struct *x, size_t n) {
-  for (size_t i = 0; i < n; i++) arf_clear(x + i);
-  mem_free(x);
 }
 
 void found_init(struct found *f, size_t count) {

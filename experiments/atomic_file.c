@@ -166,3 +166,10 @@ void atomic_file_abandon(struct atomic_file *f) {
   }
   atomic_file_clear(f);
 }
+
+int atomic_file_write(const char *path, const char *text) {
+  struct atomic_file f;
+  if (atomic_file_open(&f, path)) return -1;
+  fputs(text, f.out);
+  return atomic_file_commit(&f);
+}

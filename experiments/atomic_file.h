@@ -25,6 +25,10 @@ int atomic_file_open(struct atomic_file *f, const char *path);
 __attribute__((warn_unused_result))
 int atomic_file_commit(struct atomic_file *f);
 
+/* path <- the text; the three steps in one. Returns 0, or -1 after one line on stderr. */
+__attribute__((warn_unused_result))
+int atomic_file_write(const char *path, const char *text);
+
 /* Drops what was written and clears f. Safe on a zeroed, committed or abandoned f. */
 void atomic_file_abandon(struct atomic_file *f);
 

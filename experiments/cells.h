@@ -34,6 +34,15 @@ char *cells_label(const json_t *cells, const json_t *cell, const char *const *bu
  * it. */
 char *cells_values(const json_t *cells, const char *key);
 
+/* A key and what notes call it. */
+struct named_key {
+  const char *key, *name;
+  const char *one; /* its name when all cells have one value of it; NULL: the same */
+};
+
+/* "before name = values; name = values." The caller frees it. */
+char *cells_list(const json_t *cells, const char *before, const struct named_key *keys, size_t count);
+
 /* Versions, commit, libraries: one line of what every output must say. The caller frees it. */
 char *cells_provenance(const json_t *run);
 

@@ -23,6 +23,21 @@ char *cells_values(const json_t *cells, const char *key) {
   return list;
 }
 
+char *cells_list(const json_t *cells, const char *before, const struct named_key *keys,
+                 size_t count) {
+  char *line = mem_strdup(before);
+  for (size_t i = 0; i < count; i++) {
+    char *values = cells_values(cells, keys[i].key);
+    const char *name = keys[i].one && !strchr(values, ',') ? keys[i].one : keys[i].name;
+    char *longer =
+      mem_printf("%s%s%s = %s%s", line, i ? "; " : "", name, values, i + 1 < count ? "" : ".");
+    mem_free(line);
+    mem_free(values);
+    line = longer;
+  }
+  return line;
+}
+
 /* format holds one %s for each key, at most 6. */
 static void put_values(const struct note_sink *sink, const json_t *cells, const char *format,
                        const char *const *keys) {

@@ -2,12 +2,12 @@
 #include "config.h"
 
 #include <assert.h>
-#include <sha256.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "config_check.h"
 #include "config_text.h"
+#include "digest.h"
 #include "mem.h"
 
 /* File name without folder and ".yaml". */
@@ -91,13 +91,7 @@ json_t *config_canonical(const struct config *c) {
 
 void config_hash(const struct config *c, char hash[13]) {
   json_t *canonical = config_canonical(c);
-  char *dump = json_dumps(canonical, JSON_COMPACT | JSON_SORT_KEYS);
-  assert(dump);
-  char digest[SHA256_DIGEST_STRING_LENGTH];
-  SHA256Data((const unsigned char *)dump, strlen(dump), digest);
-  memcpy(hash, digest, 12);
-  hash[12] = '\0';
-  free(dump);
+  digest_json(hash, 12, canonical);
   json_decref(canonical);
 }
 

@@ -126,6 +126,12 @@ bool setting_given(const struct setting *s, const char *key);
  * cell within the run. New reference. */
 json_t *setting_json(const struct setting *s);
 
+/* The same of these keys alone. New reference. */
+json_t *setting_part(const struct setting *s, const char *const *keys, size_t count);
+
+/* Eight hexadecimal digits that tell cells apart by all their keys: for names of files. */
+void setting_digest(char digits[9], const struct setting *s);
+
 /* Prints "file:line:col: key: message" for the value that key has in this cell: for checks that
  * need more than one key. */
 __attribute__((format(printf, 3, 4)))

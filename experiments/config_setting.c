@@ -7,6 +7,7 @@
 #include "config.h"
 #include "config_report.h"
 #include "config_value.h"
+#include "digest.h"
 #include "mem.h"
 
 /* Does "section.key" or "key" name this key? */
@@ -83,6 +84,19 @@ json_t *setting_json(const struct setting *s) {
     mem_free(name);
   }
   return cell;
+}
+
+json_t *setting_part(const struct setting *s, const char *const *keys, size_t count) {
+  json_t *part = json_object();
+  for (size_t i = 0; i < count; i++)
+    json_object_set_new(part, keys[i], json_string(setting_text(s, keys[i])));
+  return part;
+}
+
+void setting_digest(char digits[9], const struct setting *s) {
+  json_t *setting = setting_json(s);
+  digest_json(digits, 8, setting);
+  json_decref(setting);
 }
 
 void setting_complain(const struct setting *s, const char *key, const char *message, ...) {

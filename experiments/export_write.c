@@ -104,13 +104,8 @@ static enum exit_code write_description(const struct exported *e) {
 }
 
 static enum exit_code write_text(const struct exported *e, const char *name, const char *text) {
-  struct atomic_file file;
   char *path = mem_printf("%s/%s", e->folder, name);
-  int status = atomic_file_open(&file, path);
-  if (status == 0) {
-    fputs(text, file.out);
-    status = atomic_file_commit(&file);
-  }
+  int status = atomic_file_write(path, text);
   mem_free(path);
   return status ? EXIT_ENVIRONMENT : EXIT_DONE;
 }

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <sha256.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,22 +7,10 @@
 #include "game_cell.h"
 #include "mem.h"
 
-/* Eight digits that tell settings apart which differ in other keys than those of the name. */
-static void setting_digits(char digits[9], const struct setting *s) {
-  char sum[SHA256_DIGEST_STRING_LENGTH];
-  json_t *setting = setting_json(s);
-  char *text = json_dumps(setting, JSON_SORT_KEYS | JSON_COMPACT);
-  SHA256Data((const uint8_t *)text, strlen(text), sum);
-  memcpy(digits, sum, 8);
-  digits[8] = '\0';
-  free(text);
-  json_decref(setting);
-}
-
 char *game_cell_certificate(struct game_cell *g, const char *name) {
   const struct setting *s = g->setting;
   char digits[9];
-  setting_digits(digits, s);
+  setting_digest(digits, s);
   char *file = mem_printf("%s-K%s-q%s-m%s-%s-%s-%s.cert", setting_text(s, "class.problem"),
                           setting_text(s, "class.K"), setting_text(s, "class.q"),
                           setting_text(s, "class.m"), g->contestant.name, digits, name);

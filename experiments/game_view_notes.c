@@ -29,11 +29,6 @@ static void put_problems(const struct note_sink *sink, const json_t *cells) {
   mem_free(parameter);
 }
 
-/* A key and what it is called in a note, with one value if that is another word. */
-struct named_key {
-  const char *key, *name, *one;
-};
-
 static const struct named_key class_keys[] = {
   {"class.K", "K", NULL},
   {"class.q", "competing columns q", NULL},
@@ -48,22 +43,6 @@ static const struct named_key game_keys[] = {{"game.player", "players", "player"
                                              {"game.budget", "budget M", NULL},
                                              {"game.labels", "labels", NULL},
                                              {"game.bits", "index of optimisation players", NULL}};
-
-/* "before name = values; name = values." */
-static char *list_keys(const json_t *cells, const char *before, const struct named_key *keys,
-                       size_t count) {
-  char *line = mem_strdup(before);
-  for (size_t i = 0; i < count; i++) {
-    char *values = cells_values(cells, keys[i].key);
-    const char *name = keys[i].one && !strchr(values, ',') ? keys[i].one : keys[i].name;
-    char *longer =
-      mem_printf("%s%s%s = %s%s", line, i ? "; " : "", name, values, i + 1 < count ? "" : ".");
-    mem_free(line);
-    mem_free(values);
-    line = longer;
-  }
-  return line;
-}
 
 /* The other players play for the problem that is asked. */
 static const struct {
@@ -100,10 +79,10 @@ static void put_made_for(const struct note_sink *sink, const json_t *cells) {
 static void put_notes(const struct note_sink *sink, const struct report *report) {
   const json_t *cells = report->cells;
   put_problems(sink, cells);
-  note_sink_put(sink, list_keys(cells, "Class, N = q + m - 1 columns: ", class_keys,
-                                sizeof class_keys / sizeof *class_keys));
+  note_sink_put(sink, cells_list(cells, "Class, N = q + m - 1 columns: ", class_keys,
+                                 sizeof class_keys / sizeof *class_keys));
   note_sink_put(sink, mem_printf("Of the class: %s.", THEOREM_CLASS_ORIGIN));
-  note_sink_put(sink, list_keys(cells, "Game: ", game_keys, sizeof game_keys / sizeof *game_keys));
+  note_sink_put(sink, cells_list(cells, "Game: ", game_keys, sizeof game_keys / sizeof *game_keys));
   put_made_for(sink, cells);
   char *arithmetic = cells_values(cells, "arithmetic");
   note_sink_put(

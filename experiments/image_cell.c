@@ -46,16 +46,13 @@ static void put_integer(json_t *cell, const char *key, size_t value) {
 
 static void put_problem(json_t *cell, const struct image_problem *p) {
   size_t levels = p->levels + 1, bands = p->sampling.bands;
-  double *weights = mem_alloc(levels, sizeof *weights), sum = 0;
-  for (size_t j = 0; j < levels; j++) sum += (double)p->sparsities[j];
-  for (size_t j = 0; j < levels; j++) weights[j] = sqrt(sum / (double)p->sparsities[j]);
   put_integer(cell, "N", p->cols);
   put_integer(cell, "m", p->rows);
   put_integer(cell, "levels", p->levels);
   put_integer(cell, "ties", p->ties);
   json_object_set_new(cell, "sparsities", integers(p->sparsities, levels));
   json_object_set_new(cell, "counted", integers(p->counted, levels));
-  json_object_set_new(cell, "weights", numbers(weights, levels));
+  json_object_set_new(cell, "weights", numbers(p->level_weights, levels));
   json_object_set_new(cell, "boxes", integers(p->sampling.boxes, bands * bands));
   json_object_set_new(cell, "sampling_constant", number(p->sampling.constant));
   json_object_set_new(cell, "signal", number(p->signal));
@@ -65,7 +62,6 @@ static void put_problem(json_t *cell, const struct image_problem *p) {
   struct image_window window = image_window(p->side);
   json_object_set_new(cell, "window",
                       integers((size_t[]){window.row, window.column, window.side}, 3));
-  mem_free(weights);
 }
 
 static void put_network(json_t *cell, const struct firenet *f) {

@@ -2,13 +2,13 @@
 #include "image_optimum.h"
 
 #include <math.h>
-#include <sha256.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "atomic_file.h"
 #include "checksums.h"
+#include "digest.h"
 #include "folder.h"
 #include "image_search.h"
 #include "mem.h"
@@ -24,34 +24,25 @@ static json_t *description(const struct setting *s) {
                                      "sampling.rate",      "sampling.seed",      "noise.relative",
                                      "noise.seed",         "model.threshold",    "network.lambda",
                                      "optimum.iterations", "optimum.gap"};
-  json_t *d = json_object();
-  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-    json_object_set_new(d, keys[i], json_string(setting_text(s, keys[i])));
+  json_t *d = setting_part(s, keys, sizeof keys / sizeof *keys);
   json_object_set_new(d, "source", json_string(build_id().source));
   return d;
 }
 
 char *image_optimum_folder(const struct setting *s, const char *root) {
-  char hex[SHA256_DIGEST_STRING_LENGTH];
+  char digits[13];
   if (!setting_integer(s, "optimum.iterations")) return NULL;
   json_t *d = description(s);
-  char *text = json_dumps(d, JSON_SORT_KEYS | JSON_COMPACT);
-  SHA256Data((const uint8_t *)text, strlen(text), hex);
-  free(text);
+  digest_json(digits, 12, d);
   json_decref(d);
-  return mem_printf("%s/optima/image-%.12s", root, hex);
+  return mem_printf("%s/optima/image-%s", root, digits);
 }
 
 /* ---- saving ---- */
 
 static int write_text(const char *folder, const char *name, const char *text) {
-  struct atomic_file file = {0};
   char *path = mem_printf("%s/%s", folder, name);
-  int status = atomic_file_open(&file, path);
-  if (!status) {
-    fputs(text, file.out);
-    status = atomic_file_commit(&file);
-  }
+  int status = atomic_file_write(path, text);
   mem_free(path);
   return status;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "image_pictures.h"
 
-#include <sha256.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,14 +17,10 @@ struct image_window image_window(size_t side) {
 }
 
 static char *stem_of(const struct setting *s) {
-  char hex[SHA256_DIGEST_STRING_LENGTH];
-  json_t *setting = setting_json(s);
-  char *text = json_dumps(setting, JSON_SORT_KEYS | JSON_COMPACT);
-  SHA256Data((const uint8_t *)text, strlen(text), hex);
-  free(text);
-  json_decref(setting);
-  return mem_printf("%s-m%zu-p%s-n%s-%.8s", setting_text(s, "operator.transform"), image_rows(s),
-                    setting_text(s, "network.inner"), setting_text(s, "network.outer"), hex);
+  char digits[9];
+  setting_digest(digits, s);
+  return mem_printf("%s-m%zu-p%s-n%s-%s", setting_text(s, "operator.transform"), image_rows(s),
+                    setting_text(s, "network.inner"), setting_text(s, "network.outer"), digits);
 }
 
 static int make_folder(const struct image_pictures *w, const char *name) {

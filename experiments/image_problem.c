@@ -106,11 +106,12 @@ static void count_sparsities(struct image_problem *p, double threshold) {
 
 static void set_weights(struct image_problem *p) {
   double *w = mem_alloc(p->cols, sizeof *w), sum = 0;
+  p->level_weights = mem_alloc(p->levels + 1, sizeof *p->level_weights);
   for (size_t j = 0; j <= p->levels; j++) sum += (double)p->sparsities[j];
-  for (size_t i = 0; i < p->cols; i++) {
-    size_t level = haar_level(i / p->side, i % p->side, p->side, p->levels);
-    w[i] = sqrt(sum / (double)p->sparsities[level]);
-  }
+  for (size_t j = 0; j <= p->levels; j++)
+    p->level_weights[j] = sqrt(sum / (double)p->sparsities[j]);
+  for (size_t i = 0; i < p->cols; i++)
+    w[i] = p->level_weights[haar_level(i / p->side, i % p->side, p->side, p->levels)];
   vec_init(&p->weights, num_double(), FIELD_REAL, p->cols);
   vec_set_doubles(&p->weights, w);
   mem_free(w);
@@ -182,6 +183,7 @@ void image_problem_clear(struct image_problem *p) {
   mem_free(p->coefficients);
   mem_free(p->sparsities);
   mem_free(p->counted);
+  mem_free(p->level_weights);
   if (p->sampling.frequencies) sampling_clear(&p->sampling);
   if (p->A.op.type) op_image_clear(&p->A);
   vec_clear(&p->y);

@@ -22,6 +22,7 @@ struct image_problem {
   double *coefficients; /* c: N, real */
   double peak;          /* the largest grey value */
   double norm;          /* ||c|| = ||image|| */
+  double *level_weights;   /* levels + 1: sqrt(s / s_j) */
   size_t *sparsities;   /* levels + 1: s_j */
   size_t *counted;      /* levels + 1: the same before empty levels get 1 */
   size_t ties;          /* coefficients of the phantom that equal the threshold */

@@ -24,21 +24,6 @@ static bool is_used(const json_t *cells, const char *key) {
   return false;
 }
 
-/* "before name = values; name = values." for pairs of key and name; NULL at the end. */
-static char *list_keys(const json_t *cells, const char *before, const char *const *pairs) {
-  char *line = mem_strdup(before);
-  for (size_t i = 0; pairs[i]; i += 2) {
-    if (!is_used(cells, pairs[i])) continue;
-    char *values = cells_values(cells, pairs[i]);
-    char *longer = mem_printf("%s%s%s = %s%s", line, i ? "; " : "", pairs[i + 1], values,
-                              pairs[i + 2] ? "" : ".");
-    mem_free(line);
-    mem_free(values);
-    line = longer;
-  }
-  return line;
-}
-
 /* "4, 11, 43" */
 static char *list_of(const json_t *values) {
   char *line = mem_strdup("");
@@ -61,6 +46,21 @@ static bool seen_before(const json_t *cells, size_t index, const char *key) {
   return false;
 }
 
+/* The keys of the data that a cell looks at. */
+static char *list_data(const json_t *cells) {
+  static const struct named_key keys[] = {
+    {"image.source", "image", NULL},       {"image.file", "file", NULL},
+    {"image.size", "size", NULL},          {"operator.transform", "transform", NULL},
+    {"sampling.rate", "rate m / N", NULL}, {"noise.relative", "noise ||e|| / ||A c||", NULL},
+    {"image.seed", "image seed", NULL},    {"sampling.seed", "sampling seed", NULL},
+    {"noise.seed", "noise seed", NULL}};
+  struct named_key used[sizeof keys / sizeof *keys];
+  size_t count = 0;
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    if (is_used(cells, keys[i].key)) used[count++] = keys[i];
+  return cells_list(cells, "Data: ", used, count);
+}
+
 static void put_problem(const struct note_sink *sink, const json_t *cells) {
   char *lambda = cells_values(cells, "network.lambda");
   note_sink_put(
@@ -69,13 +69,7 @@ static void put_problem(const struct note_sink *sink, const json_t *cells) {
                      "m of its N rows, so A A* = I and ||A|| = 1; y = A c + e.",
                      lambda));
   mem_free(lambda);
-  note_sink_put(sink,
-                list_keys(cells, "Data: ",
-                          (const char *const[]){
-                            "image.source", "image", "image.file", "file", "image.size", "size",
-                            "operator.transform", "transform", "sampling.rate", "rate m / N",
-                            "noise.relative", "noise ||e|| / ||A c||", "image.seed", "image seed",
-                            "sampling.seed", "sampling seed", "noise.seed", "noise seed", NULL}));
+  note_sink_put(sink, list_data(cells));
 }
 
 static void put_model(const struct note_sink *sink, const json_t *cells) {
@@ -97,10 +91,12 @@ static void put_model(const struct note_sink *sink, const json_t *cells) {
 }
 
 static void put_network(const struct note_sink *sink, const json_t *cells) {
-  note_sink_put(sink, list_keys(cells, "FIRENET, eps_0 = ||y||: ",
-                                (const char *const[]){"network.inner", "p", "network.outer", "n",
-                                                      "network.delta", "delta", "network.steps",
-                                                      "steps", NULL}));
+  static const struct named_key keys[] = {{"network.inner", "p", NULL},
+                                          {"network.outer", "n", NULL},
+                                          {"network.delta", "delta", NULL},
+                                          {"network.steps", "steps", NULL}};
+  note_sink_put(sink,
+                cells_list(cells, "FIRENET, eps_0 = ||y||: ", keys, sizeof keys / sizeof *keys));
   size_t i;
   json_t *cell;
   json_array_foreach (cells, i, cell) {

@@ -4,11 +4,11 @@
  * them (build_id); and a checksum of its name and of these lines. */
 #include "recovery_proof_file.h"
 
-#include <sha256.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "atomic_file.h"
+#include "digest.h"
 #include "mem.h"
 #include "recovery_check.h"
 #include "run_info.h"
@@ -26,14 +26,13 @@ char *recovery_proof_path(const struct setting *s, const char *folder) {
 
 /* The content of the file; the caller frees it. */
 static char *proof_text(const struct null_space *known, const char *path) {
-  char sum[SHA256_DIGEST_STRING_LENGTH];
+  char sum[SUM_DIGITS + 1];
   const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
   const struct build_id build = build_id();
   char *rho = arf_dump_str(known->rho), *gamma = arf_dump_str(known->gamma);
   char *lines = mem_printf("%s\n%s\n%s\n", rho, gamma, build.source);
   char *named = mem_printf("%s\n%s", name, lines);
-  SHA256Data((const uint8_t *)named, strlen(named), sum);
-  sum[SUM_DIGITS] = '\0';
+  digest_text(sum, SUM_DIGITS, named);
   char *text = mem_printf("%s%s\n", lines, sum);
   flint_free(rho);
   flint_free(gamma);
@@ -71,12 +70,10 @@ bool recovery_proof_read(struct null_space *known, const char *path) {
 }
 
 static int write_proof(const struct null_space *known, const char *path) {
-  struct atomic_file file = {0};
-  if (atomic_file_open(&file, path)) return -1;
   char *text = proof_text(known, path);
-  fputs(text, file.out);
+  int status = atomic_file_write(path, text);
   mem_free(text);
-  return atomic_file_commit(&file);
+  return status;
 }
 
 /* ---- the proof ---- */

@@ -92,25 +92,18 @@ void recovery_view_curve(struct figure *f, const char *title, bool dashed, const
 
 /* ---- notes ---- */
 
-/* "name = values; ..." of the keys that describe the problems of the run */
 static char *list_problems(const json_t *cells) {
-  static const char *const keys[][2] = {{"recovery.basis", "Q"},
-                                        {"recovery.rows", "m"},
-                                        {"recovery.s1", "s_1"},
-                                        {"recovery.s2", "s_2"},
-                                        {"recovery.seed", "seed"}};
-  char *line = mem_strdup("Problem: A = [I Q], m x 2m, two levels");
-  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-    char *values = cells_values(cells, keys[i][0]);
-    char *longer = mem_printf("%s; %s = %s", line, keys[i][1], values);
-    mem_free(line);
-    mem_free(values);
-    line = longer;
-  }
-  char *whole = mem_printf("%s. x is s_k-sparse in level k, with random rational entries; "
+  static const struct named_key keys[] = {{"recovery.basis", "Q", NULL},
+                                          {"recovery.rows", "m", NULL},
+                                          {"recovery.s1", "s_1", NULL},
+                                          {"recovery.s2", "s_2", NULL},
+                                          {"recovery.seed", "seed", NULL}};
+  char *list =
+    cells_list(cells, "Problem: A = [I Q], m x 2m, two levels; ", keys, sizeof keys / sizeof *keys);
+  char *whole = mem_printf("%s x is s_k-sparse in level k, with random rational entries; "
                            "y = A x + e; ||e||_2 = noise exactly.",
-                           line);
-  mem_free(line);
+                           list);
+  mem_free(list);
   return whole;
 }
 

@@ -2,7 +2,6 @@
 #include "store_cells.h"
 
 #include <errno.h>
-#include <sha256.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "atomic_file.h"
+#include "digest.h"
 #include "mem.h"
 
 enum { SUM_DIGITS = 16 };
@@ -28,18 +28,17 @@ char *store_cells_text(const json_t *value) {
 }
 
 /* The checksum of a cell: of its text without "sum". */
-static void checksum(char sum[SHA256_DIGEST_STRING_LENGTH], const json_t *cell) {
+static void checksum(char sum[SUM_DIGITS + 1], const json_t *cell) {
   json_t *rest = json_deep_copy(cell);
   json_object_del(rest, "sum");
   char *text = store_cells_text(rest);
-  SHA256Data((const uint8_t *)text, strlen(text), sum);
-  sum[SUM_DIGITS] = '\0';
+  digest_text(sum, SUM_DIGITS, text);
   free(text);
   json_decref(rest);
 }
 
 char *store_cells_line(const json_t *cell) {
-  char sum[SHA256_DIGEST_STRING_LENGTH];
+  char sum[SUM_DIGITS + 1];
   json_t *whole = json_deep_copy(cell);
   checksum(sum, cell);
   json_object_set_new(whole, "sum", json_string(sum));
@@ -86,7 +85,7 @@ static char *read_file(int fd, const char *path, size_t *size) {
 
 /* The cell of a line, NULL if it is damaged. The parser that lacks memory has no words for it. */
 static json_t *parse_line(const char *line, size_t size) {
-  char sum[SHA256_DIGEST_STRING_LENGTH];
+  char sum[SUM_DIGITS + 1];
   json_error_t error;
   json_t *cell = json_loadb(line, size, JSON_REJECT_DUPLICATES, &error);
   if (!cell && (!*error.text || json_error_code(&error) == json_error_out_of_memory))

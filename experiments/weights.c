@@ -3,12 +3,12 @@
 
 #include <cblas.h>
 #include <math.h>
-#include <sha256.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "digest.h"
 #include "folder.h"
 #include "input.h"
 #include "lista_data.h"
@@ -27,9 +27,7 @@ static json_t *description(const struct setting *s) {
     "class.transform", "class.member",  "indices",   "data.bits",      "data.samples",
     "data.validation", "data.sparsity", "data.seed", "network.layers", "network.epochs",
     "network.batch",   "network.rate"};
-  json_t *d = json_object();
-  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-    json_object_set_new(d, keys[i], json_string(setting_text(s, keys[i])));
+  json_t *d = setting_part(s, keys, sizeof keys / sizeof *keys);
   json_object_set_new(d, "recipe", json_integer(recipe));
   json_object_set_new(d, "openblas_core", json_string(openblas_get_corename()));
   json_object_set_new(d, "adam",
@@ -39,12 +37,11 @@ static json_t *description(const struct setting *s) {
 }
 
 char *weights_folder(const struct setting *s, const char *root) {
+  char digits[13];
   json_t *d = description(s);
-  char *text = json_dumps(d, JSON_SORT_KEYS | JSON_COMPACT), hex[SHA256_DIGEST_STRING_LENGTH];
-  SHA256Data((const uint8_t *)text, strlen(text), hex);
-  free(text);
+  digest_json(digits, 12, d);
   json_decref(d);
-  return mem_printf("%s/weights/lista-%.12s", root, hex);
+  return mem_printf("%s/weights/lista-%s", root, digits);
 }
 
 /* ---- progress ---- */
