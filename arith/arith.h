@@ -51,6 +51,11 @@ struct arith {
   void (*work_free)(void *work);
   void (*mul_mat)(union reals y, const struct mat *A, union reals x);
   void (*mul_adjoint)(union reals x, const struct mat *A, union reals y);
+  /* mat_primal_step, mat_dual_step; they may decline a size; NULL: there is none */
+  bool (*mat_primal_step)(union reals x, union reals e, union reals s, union reals a,
+                          const struct mat *A, union reals u, union reals t);
+  bool (*mat_dual_step)(union reals u, union reals a, const struct mat *A, union reals e,
+                        union reals shift);
 };
 
 extern const struct arith arith_f64, arith_float, arith_ball;

@@ -342,3 +342,24 @@ void mat_mul_adjoint(struct vec *x, const struct mat *A, const struct vec *y) {
   assert(y->field == A->field && x->field == A->field && y->len == A->rows && x->len == A->cols);
   A->num.arith->mul_adjoint(x->at, A, y->at);
 }
+
+bool mat_primal_step(struct vec *x, struct vec *e, struct vec *s, const struct scal *a,
+                     const struct mat *A, const struct vec *u, const struct vec *t) {
+  assert_like(x, e);
+  assert_like(x, s);
+  assert(same_num(x->num, A->num) && same_num(u->num, A->num) && same_num(a->num, A->num));
+  assert(x->field == A->field && u->field == A->field && x->len == A->cols && u->len == A->rows);
+  assert(same_num(t->num, A->num) && t->field == FIELD_REAL && t->len == A->cols);
+  const struct arith *arith = A->num.arith;
+  return arith->mat_primal_step &&
+         arith->mat_primal_step(x->at, e->at, s->at, a->at, A, u->at, t->at);
+}
+
+bool mat_dual_step(struct vec *u, const struct scal *a, const struct mat *A, const struct vec *e,
+                   const struct vec *shift) {
+  assert_like(u, shift);
+  assert(same_num(u->num, A->num) && same_num(e->num, A->num) && same_num(a->num, A->num));
+  assert(u->field == A->field && e->field == A->field && u->len == A->rows && e->len == A->cols);
+  const struct arith *arith = A->num.arith;
+  return arith->mat_dual_step && arith->mat_dual_step(u->at, a->at, A, e->at, shift->at);
+}

@@ -159,6 +159,18 @@ void mat_mul(struct vec *y, const struct mat *A, const struct vec *x);
 /* x <- A* y, A* the conjugate transpose */
 void mat_mul_adjoint(struct vec *x, const struct mat *A, const struct vec *y);
 
+/* The halves of a primal-dual step with a matrix, if the arithmetic has a kernel for this size that does all of
+ * it: then true; else false, and nothing is done. Each real result is rounded as the arithmetic says (block:
+ * once, from the exact value); shapes as in op.h.
+ *   primal: x' = soft_threshold(x + a A* u, t), e <- 2x' - x, s <- s + x', x <- x'
+ *   dual:   u <- P_B(u + a A e - shift), the projection on the unit ball */
+__attribute__((warn_unused_result))
+bool mat_primal_step(struct vec *x, struct vec *e, struct vec *s, const struct scal *a, const struct mat *A,
+                     const struct vec *u, const struct vec *t);
+__attribute__((warn_unused_result))
+bool mat_dual_step(struct vec *u, const struct scal *a, const struct mat *A, const struct vec *e,
+                   const struct vec *shift);
+
 /* ---- views: entries that live in a vector or matrix. They are never cleared, are gone when it is, and may
  * be written only where it may be. ---- */
 

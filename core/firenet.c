@@ -130,8 +130,12 @@ static void project_ball(struct firenet *f) {
   else vec_project_ball(&f->u);
 }
 
-/* x' = soft_threshold(x - tau gradient), extrapolated = 2x' - x, sum += x' */
+/* x' = soft_threshold(x - tau A* u), extrapolated = 2x' - x, sum += x' */
 static void primal_step(struct firenet *f) {
+  if (!f->layers &&
+      op_primal_step(f->A, &f->x, &f->extrapolated, &f->sum, &f->minus_tau, &f->u, &f->thresholds))
+    return;
+  op_adjoint(f->A, &f->gradient, &f->u);
   if (!f->layers && vec_primal_step(&f->x, &f->extrapolated, &f->sum, &f->minus_tau, &f->gradient,
                                     &f->thresholds))
     return;
@@ -143,10 +147,9 @@ static void primal_step(struct firenet *f) {
   vec_axpy(&f->sum, &f->one, &f->x);
 }
 
-/* One step of Inner; x, u and sum in place. */
-static void primal_dual_step(struct firenet *f) {
-  op_adjoint(f->A, &f->gradient, &f->u);
-  primal_step(f);
+/* u = P_B(u + sigma (A extrapolated - alpha y)) */
+static void dual_step(struct firenet *f) {
+  if (!f->layers && op_dual_step(f->A, &f->u, &f->sigma, &f->extrapolated, &f->shift)) return;
   op_apply(f->A, &f->product, &f->extrapolated);
   vec_axpy(&f->u, &f->sigma, &f->product);
   vec_axpy(&f->u, &f->minus_one, &f->shift);
@@ -198,7 +201,8 @@ static bool firenet_apply(struct net *net, struct vec *psi, const struct vec *y,
     firenet_schedule(f);
     start_inner(f, psi, y);
     for (unsigned long i = k == 0 ? resume(f) : 0; i < f->inner; i++) {
-      primal_dual_step(f);
+      primal_step(f);
+      dual_step(f);
       if (monitor && !monitor->layer(monitor->context, layer, &f->x, &f->u)) return false;
       layer++;
     }

@@ -15,6 +15,11 @@ struct op_type {
   void (*adjoint)(const struct op *A, struct vec *x, const struct vec *y); /* x <- A* y */
   void (*norm_bound)(const struct op *A, arf_t out); /* out >= ||A||_2, proved */
   void (*norm_below)(const struct op *A, arf_t out); /* out <= ||A||_2, proved */
+  /* op_primal_step, op_dual_step; NULL: there is no kernel */
+  bool (*primal_step)(const struct op *A, struct vec *x, struct vec *e, struct vec *s,
+                      const struct scal *a, const struct vec *u, const struct vec *t);
+  bool (*dual_step)(const struct op *A, struct vec *u, const struct scal *a, const struct vec *e,
+                    const struct vec *shift);
 };
 
 struct op {
@@ -27,6 +32,19 @@ struct op {
 /* y <- A x, x <- A* y; shapes are asserted; no aliasing. */
 void op_apply(const struct op *A, struct vec *y, const struct vec *x);
 void op_adjoint(const struct op *A, struct vec *x, const struct vec *y);
+
+/* The halves of a primal-dual step. If the operator, in its arithmetic, has a kernel that does it with fewer
+ * passes over memory or fewer roundings, it is done and the result is true; else false, and nothing is done:
+ * compose it from the functions above and those of num.h.
+ *   primal: x' = soft_threshold(x + a A* u, t), e <- 2x' - x, s <- s + x', x <- x'
+ *   dual:   u <- P_B(u + a A e - shift), the projection on the unit ball
+ * x, e, s, t have cols, u and shift rows entries; t is real, t_i >= 0; no aliasing. */
+__attribute__((warn_unused_result))
+bool op_primal_step(const struct op *A, struct vec *x, struct vec *e, struct vec *s, const struct scal *a,
+                    const struct vec *u, const struct vec *t);
+__attribute__((warn_unused_result))
+bool op_dual_step(const struct op *A, struct vec *u, const struct scal *a, const struct vec *e,
+                  const struct vec *shift);
 
 /* out <- an upper bound, or a lower bound, of ||A||_2, proved. */
 void op_norm_bound(const struct op *A, arf_t out);

@@ -14,12 +14,24 @@ static void dense_adjoint(const struct op *A, struct vec *x, const struct vec *y
 static void dense_norm_bound(const struct op *A, arf_t out) { mat_norm_bound(out, matrix(A)); }
 static void dense_norm_below(const struct op *A, arf_t out) { mat_norm_below(out, matrix(A)); }
 
+static bool dense_primal_step(const struct op *A, struct vec *x, struct vec *e, struct vec *s,
+                              const struct scal *a, const struct vec *u, const struct vec *t) {
+  return mat_primal_step(x, e, s, a, matrix(A), u, t);
+}
+
+static bool dense_dual_step(const struct op *A, struct vec *u, const struct scal *a,
+                            const struct vec *e, const struct vec *shift) {
+  return mat_dual_step(u, a, matrix(A), e, shift);
+}
+
 static const struct op_type dense = {
   .name = "dense",
   .apply = dense_apply,
   .adjoint = dense_adjoint,
   .norm_bound = dense_norm_bound,
   .norm_below = dense_norm_below,
+  .primal_step = dense_primal_step,
+  .dual_step = dense_dual_step,
 };
 
 void op_dense_init(struct op_dense *A, const struct mat *mat) {
