@@ -38,6 +38,17 @@ void *mem_alloc(size_t count, size_t size) {
   return p;
 }
 
+void *mem_alloc_aligned(size_t count, size_t size) {
+  const size_t line = 64;
+  size_t bytes = product(count, size);
+  if (bytes > PTRDIFF_MAX - line) out_of_memory(bytes);
+  bytes = (bytes + line - 1) / line * line;
+  void *p = aligned_alloc(line, bytes);
+  if (!p) out_of_memory(bytes);
+  atomic_fetch_add(&live, 1);
+  return memset(p, 0, bytes);
+}
+
 void *mem_resize(void *p, size_t count, size_t size) {
   size_t bytes = product(count, size);
   void *q = realloc(p, bytes);
