@@ -20,7 +20,7 @@ struct arith {
   union reals (*from)(union reals x, size_t i); /* x[i], x[i + 1], .. */
   void (*zero)(union reals x, size_t n);
   void (*set)(union reals x, union reals y, size_t n);
-  /* true if the ball decides the value (always for ball) */
+  /* true if the ball decides the value (always for arb and ball) */
   bool (*set_ball)(union reals x, size_t i, const arb_t ball, slong bits);
   void (*get_ball)(arb_t out, union reals x, size_t i);
   /* finite doubles; NULL: through balls, with the same results */
@@ -58,6 +58,6 @@ struct arith {
                         union reals shift);
 };
 
-extern const struct arith arith_f64, arith_float, arith_ball;
+extern const struct arith arith_f64, arith_float, arith_arb, arith_ball;
 
 #endif

@@ -20,12 +20,15 @@ static struct num with_bits(const struct arith *arith, slong bits) {
 struct num num_float(slong bits) {
   return with_bits(&arith_float, bits);
 }
+struct num num_arb(slong bits) {
+  return with_bits(&arith_arb, bits);
+}
 struct num num_ball(slong bits) {
   return with_bits(&arith_ball, bits);
 }
 
 int num_set_str(struct num *num, const char *name) {
-  static const struct arith *const tables[] = {&arith_float, &arith_ball};
+  static const struct arith *const tables[] = {&arith_float, &arith_arb, &arith_ball};
   if (!strcmp(name, "double")) {
     *num = num_double();
     return 0;
@@ -35,7 +38,7 @@ int num_set_str(struct num *num, const char *name) {
   char *end;
   long bits = strtol(colon + 1, &end, 10);
   if (*end || bits < NUM_BITS_MIN || bits > NUM_BITS_MAX) return -1;
-  for (size_t k = 0; k < 2; k++) {
+  for (size_t k = 0; k < sizeof tables / sizeof *tables; k++) {
     size_t length = strlen(tables[k]->name);
     if ((size_t)(colon - name) != length || strncmp(name, tables[k]->name, length)) continue;
     *num = with_bits(tables[k], bits);

@@ -5,8 +5,10 @@
  *   double   IEEE binary64; products through OpenBLAS
  *   float:p  p-bit floats, round to nearest even. Each component of a matrix-vector product and
  *            each sum of squares is the exact value rounded once, so results depend on p alone
- *   ball:p   Arb balls with p-bit midpoints: a result encloses the exact result for every point of
- *            the operands; where an enclosure cannot decide a branch, the union of both is taken
+ *   arb:p    Arb balls with p-bit midpoints, componentwise: a result encloses the exact result for every
+ *            point of the operands; where an enclosure cannot decide a branch, the union of both is taken.
+ *            The reference enclosure
+ *   ball:p   enclosures likewise
  *
  * A `struct num` is the context: a small value that everything created from it carries along.
  * Operands of one call belong to one context (asserted), and have equal shapes (asserted). Real and
@@ -37,16 +39,17 @@ struct num {
 
 struct num num_double(void);
 struct num num_float(slong bits); /* NUM_BITS_MIN <= bits <= NUM_BITS_MAX, asserted */
+struct num num_arb(slong bits);
 struct num num_ball(slong bits);
 
-/* num <- the context that "double", "float:128" or "ball:128" names; -1 for anything else. */
+/* num <- the context that "double", "float:128", "arb:128" or "ball:128" names; -1 for anything else. */
 __attribute__((warn_unused_result))
 int num_set_str(struct num *num, const char *name);
 
-/* "double", "float", "ball" */
+/* "double", "float", "arb", "ball" */
 const char *num_name(struct num num);
 
-/* Do results enclose the exact ones? True for ball. */
+/* Do results enclose the exact ones? True for arb and ball. */
 bool num_encloses(struct num num);
 
 /* Bytes that `count` reals of this context take. */

@@ -146,7 +146,7 @@ void inexact_init(struct inexact *e, enum inexact_kind kind, struct num num, enu
                   size_t rows, size_t cols, unsigned steps, const fmpq_t theta, uint64_t seed) {
   assert(kind == INEXACT_HERON ? steps >= 1 : fmpq_sgn(theta) >= 0);
   const slong guard = 32; /* bits by which the measure is finer than what it measures */
-  struct num balls = num_ball(num.bits + guard);
+  struct num balls = num_arb(num.bits + guard);
   *e = (struct inexact){.layers = {soft_threshold, project_ball, e},
                         .kind = kind,
                         .steps = steps,

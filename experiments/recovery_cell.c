@@ -138,7 +138,7 @@ static enum cell_status prove(struct recovery_cell *c, const struct null_space *
   struct mat exact;
   arf_t eps;
   slong prec = c->data.num.bits + c->prec;
-  mat_init(&exact, num_ball(c->prec), recovery_field(&c->problem), c->problem.rows,
+  mat_init(&exact, num_arb(c->prec), recovery_field(&c->problem), c->problem.rows,
            2 * c->problem.rows);
   arf_init(eps);
   mat_set_enclosed(&exact, recovery_matrix, &c->problem);

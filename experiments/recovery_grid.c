@@ -99,7 +99,7 @@ static void bound_afterwards(arb_t bound, const struct grid *g, const struct gri
   struct vec x;
   arb_t term;
   arb_init(term);
-  vec_init(&x, num_ball(g->prec), recovery_field(r), 2 * r->rows);
+  vec_init(&x, num_arb(g->prec), recovery_field(r), 2 * r->rows);
   vec_set_enclosed(&x, enclose_solution, r);
   objective(bound, g, run);
   recovery_objective(term, r, &x, of->lambda, g->prec);

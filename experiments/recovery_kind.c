@@ -31,7 +31,7 @@ static enum cell_status check_memory(const struct setting *s, size_t at_once) {
   size_t rows = (size_t)setting_integer(s, "recovery.rows");
   slong bits = recovery_check_arithmetic(s).bits, most = bits;
   if (setting_integer(s, "check.bits") > most) most = setting_integer(s, "check.bits");
-  double bytes = 3 * (double)num_bytes(num_ball(most), 4 * rows * rows);
+  double bytes = 3 * (double)num_bytes(num_arb(most), 4 * rows * rows);
   return cell_memory_check(s, "recovery.rows", bytes, at_once);
 }
 

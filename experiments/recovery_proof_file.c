@@ -91,7 +91,7 @@ static enum cell_status prove(struct null_space *found, const struct setting *s,
   struct recovery problem;
   struct mat A;
   recovery_check_problem(&problem, s);
-  mat_init(&A, num_ball(setting_integer(s, "check.proof")), recovery_field(&problem), problem.rows,
+  mat_init(&A, num_arb(setting_integer(s, "check.proof")), recovery_field(&problem), problem.rows,
            2 * problem.rows);
   mat_set_enclosed(&A, recovery_matrix, &problem);
   enum cell_status status = recovery_check_null_space(found, s, &A, &problem.levels, &watch);

@@ -6,7 +6,7 @@
 
 const struct rng trial_stream = {.seed = 20240621, .purpose = RNG_TEST};
 
-static const char *const names[] = {"double", "float:24", "float:200", "ball:128", "ball:400"};
+static const char *const names[] = {"double", "float:24", "float:200", "arb:128", "arb:400"};
 
 void trial_init(struct trial *c, size_t index) {
   if (num_set_str(&c->num, names[index / 2 % TRIAL_ARITHMETICS])) abort();

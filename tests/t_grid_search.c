@@ -18,7 +18,7 @@ static void expect_no_leak(void) {
   cr_assert_eq(mem_live(), 0, "%ld blocks are still allocated", mem_live());
 }
 
-static const char *const names[] = {"double", "float:100", "ball:2000"};
+static const char *const names[] = {"double", "float:100", "arb:2000"};
 enum { ARITHMETICS = 3, LAYERS = 400, MILLION = 1000000 };
 
 static const double delta = 1.0 / MILLION;

@@ -27,8 +27,8 @@ static void exact_map(arb_ptr out, const struct trial *c, bool project, double s
   arb_init(s);
   arb_init(one);
   arb_one(one);
-  vec_init(&x, num_ball(TRIAL_PREC), c->field, n / c->field);
-  vec_init(&t, num_ball(TRIAL_PREC), FIELD_REAL, TRIAL_COLS);
+  vec_init(&x, num_arb(TRIAL_PREC), c->field, n / c->field);
+  vec_init(&t, num_arb(TRIAL_PREC), FIELD_REAL, TRIAL_COLS);
   if (project) {
     arb_set_d(one, shift);
     arb_div_ui(one, one, INVERSE, TRIAL_PREC);

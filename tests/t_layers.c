@@ -94,8 +94,8 @@ ParameterizedTest(size_t *index, layers, enclose_the_iteration) {
   struct instance t = instance_make(*index);
   arb_ptr x = _arb_vec_init(MOST), want = _arb_vec_init(MOST), sharp = _arb_vec_init(MOST),
           unused = _arb_vec_init(MOST);
-  answers(x, want, &t, num_ball(256));
-  answers(unused, sharp, &t, num_ball(900));
+  answers(x, want, &t, num_arb(256));
+  answers(unused, sharp, &t, num_arb(900));
   for (size_t k = 0; k < t.field * COLS; k++) {
     cr_assert(arb_overlaps(x + k, want + k), "instance %zu, real %zu", *index, k);
     cr_assert(arb_contains(x + k, sharp + k), "instance %zu, real %zu", *index, k);

@@ -60,7 +60,7 @@ static void draw_problem(fmpq *A, struct levels *l, int field, struct draws *d) 
 
 static void load(struct mat *A, const fmpq *values, size_t rows, size_t cols, int field,
                  slong bits) {
-  mat_init(A, num_ball(bits), (enum field)field, rows, cols);
+  mat_init(A, num_arb(bits), (enum field)field, rows, cols);
   ref_load_mat(A, values);
 }
 
@@ -133,7 +133,7 @@ Test(null_space, closed_form_for_two_bases) {
       struct null_space p;
       struct mat A;
       recovery_init(&r, bases[b], m, (size_t[]){1, 1}, 1, none);
-      mat_init(&A, num_ball(192), recovery_field(&r), m, 2 * m);
+      mat_init(&A, num_arb(192), recovery_field(&r), m, 2 * m);
       mat_set_enclosed(&A, recovery_matrix, &r);
       null_space_init(&p);
       enum null_space_status status = null_space_certify(&p, &A, &r.levels, 192, NULL);
@@ -292,7 +292,7 @@ static void walsh_problem(struct recovery *r, struct mat *A) {
   fmpq_t none;
   fmpq_init(none);
   recovery_init(r, BASIS_WALSH_HADAMARD, 16, (size_t[]){1, 2}, 1, none);
-  mat_init(A, num_ball(128), FIELD_REAL, 16, 32);
+  mat_init(A, num_arb(128), FIELD_REAL, 16, 32);
   mat_set_enclosed(A, recovery_matrix, r);
   fmpq_clear(none);
 }

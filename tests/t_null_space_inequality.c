@@ -133,7 +133,7 @@ static void instance_init(struct instance *t, size_t index) {
   *t = (struct instance){.m = kind->rows, .N = 2 * kind->rows, .rng = {54 + index, RNG_TEST}};
   recovery_init(&r, kind->basis, t->m, kind->sparsities, 0, q);
   t->is_complex = recovery_field(&r) == FIELD_COMPLEX;
-  mat_init(&A, num_ball(128), recovery_field(&r), t->m, t->N);
+  mat_init(&A, num_arb(128), recovery_field(&r), t->m, t->N);
   mat_set_enclosed(&A, recovery_matrix, &r);
   load_matrix(t, &A);
   load_levels(t, kind);

@@ -106,7 +106,7 @@ static void each(uint64_t seed, void (*kernel)(struct trial *c), void (*check)(s
   struct draws draws = {seed, 0};
   for (size_t p = 0; p < sizeof precisions / sizeof *precisions; p++)
     for (int i = 0; i < 200; i++) {
-      struct trial c = {.num = num_ball(precisions[p]),
+      struct trial c = {.num = num_arb(precisions[p]),
                         .draws = &draws,
                         .field = i % 2 ? FIELD_REAL : FIELD_COMPLEX};
       trial_init(&c);
@@ -121,7 +121,7 @@ static void each(uint64_t seed, void (*kernel)(struct trial *c), void (*check)(s
 }
 
 static void expect_in(const struct trial *c, const arb_t got, const fmpq_t want) {
-  cr_expect(arb_contains_fmpq(got, want), "ball:%ld, field %d, before draw %lu", c->num.bits,
+  cr_expect(arb_contains_fmpq(got, want), "arb:%ld, field %d, before draw %lu", c->num.bits,
             c->field, (unsigned long)c->draws->next);
 }
 
@@ -173,7 +173,7 @@ static void check_threshold(struct trial *c) {
       arb_set_fmpq(want, c->px + i, 900);
       arb_mul(want, want, factor, 900);
     }
-    cr_expect(arb_overlaps(c->out.at.b + i, want), "ball:%ld, field %d, before draw %lu",
+    cr_expect(arb_overlaps(c->out.at.b + i, want), "arb:%ld, field %d, before draw %lu",
               c->num.bits, c->field, (unsigned long)c->draws->next);
   }
   arb_clear(modulus);
@@ -206,7 +206,7 @@ static void check_threshold_width(struct trial *c) {
     mag_add(size, size, part);
     arf_set_mag(allowed, size);
     arf_set_mag(width, arb_radref(c->out.at.b + i));
-    cr_expect(arf_cmp(width, allowed) <= 0, "ball:%ld, real %zu", c->num.bits, i);
+    cr_expect(arf_cmp(width, allowed) <= 0, "arb:%ld, real %zu", c->num.bits, i);
   }
   arf_clear(allowed);
   arf_clear(width);
@@ -225,7 +225,7 @@ static void check_norm(struct trial *c) {
   arb_init(want);
   ref_square_sum(square, c->px, REALS);
   ref_sqrt(want, square, 900);
-  cr_expect(arb_overlaps(c->a.at.b, want), "ball:%ld, field %d", c->num.bits, c->field);
+  cr_expect(arb_overlaps(c->a.at.b, want), "arb:%ld, field %d", c->num.bits, c->field);
   fmpq_clear(square);
   arb_clear(want);
 }
@@ -251,7 +251,7 @@ static void check_projection(struct trial *c) {
   for (size_t i = 0; i < REALS; i++) {
     arb_set_fmpq(want, c->px + i, 900);
     if (fmpz_cmp(fmpq_numref(square), fmpq_denref(square)) > 0) arb_div(want, want, norm, 900);
-    cr_expect(arb_overlaps(c->out.at.b + i, want), "ball:%ld, field %d", c->num.bits, c->field);
+    cr_expect(arb_overlaps(c->out.at.b + i, want), "arb:%ld, field %d", c->num.bits, c->field);
   }
   fmpq_clear(square);
   arb_clear(norm);
@@ -290,7 +290,7 @@ Test(num_ball, products) {
   struct draws d = {507, 0};
   for (size_t p = 0; p < sizeof precisions / sizeof *precisions; p++)
     for (int i = 0; i < 80; i++)
-      check_product(num_ball(precisions[p]), i % 2 ? FIELD_REAL : FIELD_COMPLEX, &d, i / 2 % 2);
+      check_product(num_arb(precisions[p]), i % 2 ? FIELD_REAL : FIELD_COMPLEX, &d, i / 2 % 2);
 }
 
 /* ---- by hand ---- */
@@ -298,8 +298,8 @@ Test(num_ball, products) {
 /* |z| in [0.25, 1.75] about t = 1: the images are 0 and all z of modulus at most 3/4. */
 Test(num_ball, undecided_complex_threshold) {
   struct vec z, t;
-  vec_init(&z, num_ball(64), FIELD_COMPLEX, 2);
-  vec_init(&t, num_ball(64), FIELD_REAL, 2);
+  vec_init(&z, num_arb(64), FIELD_COMPLEX, 2);
+  vec_init(&t, num_arb(64), FIELD_REAL, 2);
   vec_set_doubles(&z, (double[]){1, 0, 0, 0});
   arb_add_error_2exp_si(z.at.b, -1);
   arb_add_error_2exp_si(z.at.b, -2);
@@ -324,7 +324,7 @@ Test(num_ball, radius_is_the_largest) {
   struct mat A;
   mag_t radius;
   mag_init(radius);
-  vec_init(&x, num_ball(64), FIELD_COMPLEX, 2);
+  vec_init(&x, num_arb(64), FIELD_COMPLEX, 2);
   vec_set_doubles(&x, (double[]){1, 2, 3, 4});
   vec_radius(radius, &x);
   cr_expect(mag_is_zero(radius));
@@ -332,7 +332,7 @@ Test(num_ball, radius_is_the_largest) {
   arb_add_error_2exp_si(x.at.b + 1, -9);
   vec_radius(radius, &x);
   cr_expect_eq(mag_cmp_2exp_si(radius, -7), 0);
-  mat_init(&A, num_ball(64), FIELD_REAL, 1, 1);
+  mat_init(&A, num_arb(64), FIELD_REAL, 1, 1);
   for (int i = 0; i < 3; i++) {
     if (i == 0) arb_indeterminate(x.at.b + 2);
     if (i == 1) arb_pos_inf(x.at.b + 2);
@@ -350,8 +350,8 @@ Test(num_ball, radius_is_the_largest) {
 /* Equal means the same balls: midpoint and radius. */
 Test(num_ball, equal_means_radii_too) {
   struct mat A, B;
-  mat_init(&A, num_ball(64), FIELD_REAL, 1, 2);
-  mat_init(&B, num_ball(64), FIELD_REAL, 1, 2);
+  mat_init(&A, num_arb(64), FIELD_REAL, 1, 2);
+  mat_init(&B, num_arb(64), FIELD_REAL, 1, 2);
   mat_set_doubles(&A, (double[]){1, 2});
   mat_set_doubles(&B, (double[]){1, 2});
   arb_add_error_2exp_si(B.at.b + 1, -60);

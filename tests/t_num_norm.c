@@ -221,7 +221,7 @@ Test(num_norm, one_percent_for_frames) {
       fmpq_add(A.at + k, H.at + row * 4 * f + within, e);
     }
     check(num_float(64), &A, 1.01);
-    check(num_ball(128), &A, 1.01);
+    check(num_arb(128), &A, 1.01);
     fmpq_clear(e);
     _fmpq_vec_clear(H.at, 32);
     _fmpq_vec_clear(A.at, 64);
@@ -234,7 +234,7 @@ Test(num_norm, bounds_all_matrices_in_the_balls) {
     for (int centre = 0; centre < 2; centre++)
       for (int field = FIELD_REAL; field <= FIELD_COMPLEX; field++) {
         struct mat M;
-        mat_init(&M, num_ball(64), (enum field)field, 3, 3);
+        mat_init(&M, num_arb(64), (enum field)field, 3, 3);
         for (int k = 0; k < 9; k++) {
           arb_set_si(M.at.b + field * k, centre);
           arb_add_error_2exp_si(M.at.b + field * k, e);
@@ -310,7 +310,7 @@ Test(num_norm, known_from_below) {
 Test(num_norm, not_finite) {
   for (int i = 0; i < 3; i++) {
     struct mat M;
-    mat_init(&M, num_ball(64), FIELD_REAL, 2, 2);
+    mat_init(&M, num_arb(64), FIELD_REAL, 2, 2);
     if (i == 0) arb_indeterminate(M.at.b + 1);
     if (i == 1) arb_pos_inf(M.at.b + 1);
     if (i == 2) arb_zero_pm_inf(M.at.b + 1);
@@ -329,6 +329,6 @@ Test(num_norm, squarings_sharpen) {
   struct ref_mat P = {_fmpq_vec_init(16), 4, 4, FIELD_REAL};
   for (size_t i = 0; i < 16; i++) fmpq_set_si(P.at + i, i % 5 ? -1 : 3, 4);
   check(num_double(), &P, 1.026);
-  check(num_ball(64), &P, 1.026);
+  check(num_arb(64), &P, 1.026);
   _fmpq_vec_clear(P.at, 16);
 }

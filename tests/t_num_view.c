@@ -10,7 +10,7 @@
 
 TestSuite(num_view, .timeout = 20);
 
-static const char *const arithmetics[] = {"double", "float:60", "ball:60"};
+static const char *const arithmetics[] = {"double", "float:60", "arb:60"};
 enum { ARITHMETICS = 3, LENGTH = 5 };
 
 /* 1, -2, 3, .. */

@@ -268,7 +268,7 @@ Test(op, norm_bound_of_balls) {
   struct made m;
   arf_t bound;
   arf_init(bound);
-  made_init(&m, &d, num_ball(53));
+  made_init(&m, &d, num_arb(53));
   mag_set_ui_2exp_si(arb_radref(m.A.at.b), 1, -20);
   op_norm_bound(&m.op.op, bound);
   cr_assert(arf_cmp_d(bound, 1 + 0x1p-20) >= 0 && arf_cmp_d(bound, 1 + 0x1p-19) < 0);

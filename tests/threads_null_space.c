@@ -56,7 +56,7 @@ int main(void) {
   mem_install();
   fmpq_init(none);
   recovery_init(&r, BASIS_WALSH_HADAMARD, 16, (size_t[]){1, 2}, 1, none);
-  mat_init(&A, num_ball(128), FIELD_REAL, 16, 32);
+  mat_init(&A, num_arb(128), FIELD_REAL, 16, 32);
   mat_set_enclosed(&A, recovery_matrix, &r);
   run(&A, &r.levels);
   mat_clear(&A);

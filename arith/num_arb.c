@@ -1,62 +1,62 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The arithmetic `ball:p`: Arb balls whose midpoints are rounded to p bits. Every kernel encloses
- * its exact result for all points of its operands. */
+ * The arithmetic `arb:p`: Arb balls, each real with a midpoint of p bits and a radius of its own. Every kernel
+ * encloses its exact result for all points of its operands. */
 #include "arith.h"
 #include "mem.h"
 
 /* Complex: the conjugate of the operand of an adjoint product. */
-struct ball_work {
+struct balls_work {
   acb_ptr conjugate;
   size_t count;
 };
 
-static void ball_alloc(union reals *r, slong bits, size_t n) {
+static void balls_alloc(union reals *r, slong bits, size_t n) {
   (void)bits;
   r->b = mem_alloc(n, sizeof *r->b);
   for (size_t i = 0; i < n; i++) arb_init(r->b + i);
 }
 
-static void ball_release(union reals r, size_t n) {
+static void balls_release(union reals r, size_t n) {
   for (size_t i = 0; i < n; i++) arb_clear(r.b + i);
   mem_free(r.b);
 }
 
-static size_t ball_bytes(slong bits, size_t n) {
+static size_t balls_bytes(slong bits, size_t n) {
   return n * (sizeof(arb_struct) + 16 + ((size_t)bits + 63) / 64 * 8);
 }
 
-static union reals ball_from(union reals x, size_t i) { return (union reals){.b = x.b + i}; }
+static union reals balls_from(union reals x, size_t i) { return (union reals){.b = x.b + i}; }
 
-static void ball_zero(union reals x, size_t n) { _arb_vec_zero(x.b, (slong)n); }
-static void ball_set(union reals x, union reals y, size_t n) { _arb_vec_set(x.b, y.b, (slong)n); }
+static void balls_zero(union reals x, size_t n) { _arb_vec_zero(x.b, (slong)n); }
+static void balls_set(union reals x, union reals y, size_t n) { _arb_vec_set(x.b, y.b, (slong)n); }
 
-static bool ball_set_ball(union reals x, size_t i, const arb_t ball, slong bits) {
+static bool balls_set_ball(union reals x, size_t i, const arb_t ball, slong bits) {
   arb_set_round(x.b + i, ball, bits);
   return true;
 }
 
-static void ball_get_ball(arb_t out, union reals x, size_t i) { arb_set(out, x.b + i); }
+static void balls_get_ball(arb_t out, union reals x, size_t i) { arb_set(out, x.b + i); }
 
-static void ball_add(union reals s, union reals t, union reals u, slong bits) {
+static void balls_add(union reals s, union reals t, union reals u, slong bits) {
   arb_add(s.b, t.b, u.b, bits);
 }
 
-static void ball_sub(union reals s, union reals t, union reals u, slong bits) {
+static void balls_sub(union reals s, union reals t, union reals u, slong bits) {
   arb_sub(s.b, t.b, u.b, bits);
 }
 
-static void ball_mul(union reals s, union reals t, union reals u, slong bits) {
+static void balls_mul(union reals s, union reals t, union reals u, slong bits) {
   arb_mul(s.b, t.b, u.b, bits);
 }
 
-static void ball_div(union reals s, union reals t, union reals u, slong bits) {
+static void balls_div(union reals s, union reals t, union reals u, slong bits) {
   arb_div(s.b, t.b, u.b, bits);
 }
 
-static void ball_sqrt(union reals s, union reals t, slong bits) { arb_sqrt(s.b, t.b, bits); }
+static void balls_sqrt(union reals s, union reals t, slong bits) { arb_sqrt(s.b, t.b, bits); }
 
-static void ball_gate(union reals s, union reals t, slong bits) {
+static void balls_gate(union reals s, union reals t, slong bits) {
   arb_t one;
   arb_init(one);
   arb_one(one);
@@ -65,15 +65,15 @@ static void ball_gate(union reals s, union reals t, slong bits) {
   arb_clear(one);
 }
 
-static void ball_max(union reals s, union reals t, union reals u, slong bits) {
+static void balls_max(union reals s, union reals t, union reals u, slong bits) {
   arb_max(s.b, t.b, u.b, bits);
 }
 
-static void ball_axpy(union reals y, union reals a, union reals x, size_t n, slong bits) {
+static void balls_axpy(union reals y, union reals a, union reals x, size_t n, slong bits) {
   for (size_t i = 0; i < n; i++) arb_addmul(y.b + i, a.b, x.b + i, bits);
 }
 
-static void ball_scale(union reals x, union reals a, size_t n, slong bits) {
+static void balls_scale(union reals x, union reals a, size_t n, slong bits) {
   _arb_vec_scalar_mul(x.b, x.b, (slong)n, a.b, bits);
 }
 
@@ -133,28 +133,28 @@ static void soft_threshold_complex(acb_t z, const arb_t t, slong bits) {
   arb_clear(excess);
 }
 
-static void ball_soft_threshold(union reals x, enum field field, union reals t, size_t entries,
-                                slong bits) {
+static void balls_soft_threshold(union reals x, enum field field, union reals t, size_t entries,
+                                 slong bits) {
   for (size_t i = 0; i < entries; i++)
     if (field == FIELD_REAL) soft_threshold_real(x.b + i, t.b + i, bits);
     else soft_threshold_complex((acb_ptr)(void *)(x.b + 2 * i), t.b + i, bits);
 }
 
-static void ball_norm_square(union reals s, union reals x, size_t n, slong bits) {
+static void balls_norm_square(union reals s, union reals x, size_t n, slong bits) {
   arb_dot(s.b, NULL, 0, x.b, 1, x.b, 1, (slong)n, bits);
 }
 
-static void ball_norm(union reals s, union reals x, enum field field, size_t entries, slong bits) {
-  ball_norm_square(s, x, entries * field, bits);
+static void balls_norm(union reals s, union reals x, enum field field, size_t entries, slong bits) {
+  balls_norm_square(s, x, entries * field, bits);
   arb_sqrtpos(s.b, s.b, bits);
 }
 
-static void ball_project_ball(union reals x, enum field field, size_t entries, slong bits) {
+static void balls_project_ball(union reals x, enum field field, size_t entries, slong bits) {
   arb_t norm, one;
   arb_init(norm);
   arb_init(one);
   arb_one(one);
-  ball_norm((union reals){.b = norm}, x, field, entries, bits);
+  balls_norm((union reals){.b = norm}, x, field, entries, bits);
   arb_max(norm, norm, one, bits);
   if (!arb_is_one(norm)) {
     arb_inv(norm, norm, bits);
@@ -164,16 +164,16 @@ static void ball_project_ball(union reals x, enum field field, size_t entries, s
   arb_clear(one);
 }
 
-static void *ball_work_new(size_t rows, size_t cols, enum field field, slong bits) {
+static void *balls_work_new(size_t rows, size_t cols, enum field field, slong bits) {
   (void)cols, (void)bits;
-  struct ball_work *w = mem_alloc(1, sizeof *w);
+  struct balls_work *w = mem_alloc(1, sizeof *w);
   w->count = field == FIELD_COMPLEX ? rows : 0;
   w->conjugate = _acb_vec_init((slong)w->count);
   return w;
 }
 
-static void ball_work_free(void *work) {
-  struct ball_work *w = work;
+static void balls_work_free(void *work) {
+  struct balls_work *w = work;
   _acb_vec_clear(w->conjugate, (slong)w->count);
   mem_free(w);
 }
@@ -181,7 +181,7 @@ static void ball_work_free(void *work) {
 /* acb_struct is a pair of arb_struct, so an array of pairs re, im is an array of acb. */
 static acb_ptr complex_at(arb_ptr x) { return (acb_ptr)(void *)x; }
 
-static void ball_mul_mat(union reals y, const struct mat *A, union reals x) {
+static void balls_mul_mat(union reals y, const struct mat *A, union reals x) {
   slong bits = A->num.bits, cols = (slong)A->cols;
   for (slong i = 0; i < (slong)A->rows; i++)
     if (A->field == FIELD_REAL)
@@ -192,9 +192,9 @@ static void ball_mul_mat(union reals y, const struct mat *A, union reals x) {
 }
 
 /* A* y = conj(A^T conj(y)) */
-static void ball_mul_adjoint(union reals x, const struct mat *A, union reals y) {
+static void balls_mul_adjoint(union reals x, const struct mat *A, union reals y) {
   slong bits = A->num.bits, cols = (slong)A->cols, rows = (slong)A->rows;
-  const struct ball_work *w = A->work;
+  const struct balls_work *w = A->work;
   for (slong i = 0; i < (slong)w->count; i++) acb_conj(w->conjugate + i, complex_at(y.b) + i);
   for (slong k = 0; k < cols; k++) {
     if (A->field == FIELD_REAL) {
@@ -207,32 +207,18 @@ static void ball_mul_adjoint(union reals x, const struct mat *A, union reals y) 
   }
 }
 
-const struct arith arith_ball = {
-  .name = "ball",
-  .encloses = true,
-  .alloc = ball_alloc,
-  .release = ball_release,
-  .bytes = ball_bytes,
-  .from = ball_from,
-  .zero = ball_zero,
-  .set = ball_set,
-  .set_ball = ball_set_ball,
-  .get_ball = ball_get_ball,
-  .add = ball_add,
-  .sub = ball_sub,
-  .mul = ball_mul,
-  .div = ball_div,
-  .sqrt = ball_sqrt,
-  .max = ball_max,
-  .gate = ball_gate,
-  .axpy = ball_axpy,
-  .scale = ball_scale,
-  .soft_threshold = ball_soft_threshold,
-  .norm = ball_norm,
-  .norm_square = ball_norm_square,
-  .project_ball = ball_project_ball,
-  .work_new = ball_work_new,
-  .work_free = ball_work_free,
-  .mul_mat = ball_mul_mat,
-  .mul_adjoint = ball_mul_adjoint,
-};
+#define TABLE(title)                                                                              \
+  {                                                                                               \
+    .name = title, .encloses = true, .alloc = balls_alloc, .release = balls_release,              \
+    .bytes = balls_bytes, .from = balls_from, .zero = balls_zero, .set = balls_set,               \
+    .set_ball = balls_set_ball, .get_ball = balls_get_ball, .add = balls_add, .sub = balls_sub,   \
+    .mul = balls_mul, .div = balls_div, .sqrt = balls_sqrt, .max = balls_max, .gate = balls_gate, \
+    .axpy = balls_axpy, .scale = balls_scale, .soft_threshold = balls_soft_threshold,             \
+    .norm = balls_norm, .norm_square = balls_norm_square, .project_ball = balls_project_ball,     \
+    .work_new = balls_work_new, .work_free = balls_work_free, .mul_mat = balls_mul_mat,           \
+    .mul_adjoint = balls_mul_adjoint,                                                             \
+  }
+
+const struct arith arith_arb = TABLE("arb");
+/* until block fixed point with radii takes its place */
+const struct arith arith_ball = TABLE("ball");
