@@ -46,6 +46,11 @@ struct arith {
   void (*primal_step)(union reals x, union reals e, union reals s, union reals a, union reals g,
                       enum field field, union reals t, size_t entries);
 
+  /* of an arithmetic that encloses: vec_radius, vec_take_radius, vec_widen */
+  void (*radius)(mag_t out, union reals x, size_t n);
+  void (*take_radius)(mag_t out, union reals x, size_t n);
+  void (*widen)(union reals x, size_t n, const mag_t radius);
+
   /* workspace of products with one matrix */
   void *(*work_new)(size_t rows, size_t cols, enum field field, slong bits);
   void (*work_free)(void *work);

@@ -255,11 +255,17 @@ bool vec_primal_step(struct vec *x, struct vec *e, struct vec *s, const struct s
 
 void vec_radius(mag_t out, const struct vec *x) {
   mag_zero(out);
-  if (!x->num.arith->encloses) return;
-  for (size_t i = 0; i < vec_reals(x); i++) {
-    if (!arb_is_finite(x->at.b + i)) mag_inf(out);
-    mag_max(out, out, arb_radref(x->at.b + i));
-  }
+  if (x->num.arith->encloses) x->num.arith->radius(out, x->at, vec_reals(x));
+}
+
+void vec_take_radius(mag_t out, struct vec *x) {
+  assert(x->num.arith->encloses);
+  x->num.arith->take_radius(out, x->at, vec_reals(x));
+}
+
+void vec_widen(struct vec *x, const mag_t radius) {
+  assert(x->num.arith->encloses);
+  x->num.arith->widen(x->at, vec_reals(x), radius);
 }
 
 /* ---- matrices ---- */

@@ -164,6 +164,27 @@ static void balls_project_ball(union reals x, enum field field, size_t entries, 
   arb_clear(one);
 }
 
+static void balls_radius(mag_t out, union reals x, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    if (!arb_is_finite(x.b + i)) mag_inf(out);
+    mag_max(out, out, arb_radref(x.b + i));
+  }
+}
+
+static void balls_take_radius(mag_t out, union reals x, size_t n) {
+  mag_zero(out);
+  for (size_t i = 0; i < n; i++) {
+    if (!arb_is_finite(x.b + i)) mag_inf(out);
+    mag_addmul(out, arb_radref(x.b + i), arb_radref(x.b + i));
+    mag_zero(arb_radref(x.b + i));
+  }
+  mag_sqrt(out, out);
+}
+
+static void balls_widen(union reals x, size_t n, const mag_t radius) {
+  for (size_t i = 0; i < n; i++) arb_add_error_mag(x.b + i, radius);
+}
+
 static void *balls_work_new(size_t rows, size_t cols, enum field field, slong bits) {
   (void)cols, (void)bits;
   struct balls_work *w = mem_alloc(1, sizeof *w);
@@ -215,6 +236,7 @@ static void balls_mul_adjoint(union reals x, const struct mat *A, union reals y)
     .mul = balls_mul, .div = balls_div, .sqrt = balls_sqrt, .max = balls_max, .gate = balls_gate, \
     .axpy = balls_axpy, .scale = balls_scale, .soft_threshold = balls_soft_threshold,             \
     .norm = balls_norm, .norm_square = balls_norm_square, .project_ball = balls_project_ball,     \
+    .radius = balls_radius, .take_radius = balls_take_radius, .widen = balls_widen,               \
     .work_new = balls_work_new, .work_free = balls_work_free, .mul_mat = balls_mul_mat,           \
     .mul_adjoint = balls_mul_adjoint,                                                             \
   }

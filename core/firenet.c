@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "firenet.h"
 
+#include <assert.h>
+
 #include "thresholds.h"
 
 static void enclose_inverse_e(arb_ptr out, slong prec, const void *context) {
@@ -178,6 +180,7 @@ static void start_inner(struct firenet *f, const struct vec *psi, const struct v
   vec_scale(&f->shift, &f->sigma);
   vec_zero(&f->u);
   vec_zero(&f->sum);
+  if (f->drift) drift_start(f->drift, &f->x, &f->alpha);
 }
 
 /* Returns the number of steps of the first restart that are done. */
@@ -203,12 +206,15 @@ static bool firenet_apply(struct net *net, struct vec *psi, const struct vec *y,
     for (unsigned long i = k == 0 ? resume(f) : 0; i < f->inner; i++) {
       primal_step(f);
       dual_step(f);
+      if (f->drift) drift_step(f->drift, &f->x, &f->u);
       if (monitor && !monitor->layer(monitor->context, layer, &f->x, &f->u)) return false;
       layer++;
     }
     vec_set(psi, &f->sum); /* (1/alpha) sum / inner = beta sum */
     vec_scale(psi, &f->beta);
+    if (f->drift) drift_average(f->drift, psi, &f->beta);
   }
+  if (f->drift) drift_finish(f->drift, psi);
   return true;
 }
 
@@ -244,18 +250,22 @@ void firenet_step_product(arb_t t, const struct firenet *f) {
   arb_clear(tau);
 }
 
-bool firenet_admissible(const struct firenet *f) {
-  arb_t t, one;
-  arb_init(t);
-  arb_init(one);
-  arb_one(one);
-  scal_get_ball(t, &f->tau);
-  bool positive = arb_is_positive(t);
-  firenet_step_product(t, f);
-  bool holds = positive && arb_lt(t, one);
-  arb_clear(t);
-  arb_clear(one);
+bool firenet_admissible(const struct firenet *f, const arb_t product) {
+  arb_t bound;
+  arb_init(bound);
+  scal_get_ball(bound, &f->tau);
+  bool holds = arb_is_positive(bound);
+  arb_one(bound);
+  holds = holds && arb_lt(product, bound);
+  arb_clear(bound);
   return holds;
+}
+
+bool firenet_track(struct firenet *f, struct drift *d, const arb_t product) {
+  assert(num_encloses(f->net.num) && !f->layers && !f->guess && !f->resume);
+  if (!drift_init(d, product) || !firenet_admissible(f, product)) return false;
+  f->drift = d;
+  return true;
 }
 
 void firenet_build(struct firenet *f, struct training_set *t, unsigned long bits, struct num num,

@@ -16,6 +16,7 @@
 #ifndef SMALE18_FIRENET_H
 #define SMALE18_FIRENET_H
 
+#include "drift.h"
 #include "net.h"
 #include "op.h"
 #include "training_set.h"
@@ -62,6 +63,7 @@ struct firenet {
   const struct vec *guess;                  /* borrowed or NULL */
   const struct firenet_state *resume;       /* borrowed or NULL */
   const struct firenet_layers *layers;      /* borrowed or NULL */
+  struct drift *drift;                      /* borrowed or NULL */
   bool starts, scaled;                      /* are start and constant given? */
   struct scal start, constant, decay;       /* b_2, C_2, 1/e + excess */
   struct scal delta, tau, sigma, minus_tau; /* sigma = tau */
@@ -87,8 +89,15 @@ void firenet_init_matrix(struct firenet *f, struct mat *A, const struct scal *L,
  * the hypothesis of the convergence theorem is that it is below 1. */
 void firenet_step_product(arb_t t, const struct firenet *f);
 
-/* The hypothesis holds, by proof: 0 < tau and tau sigma ||A||^2 < 1. */
-bool firenet_admissible(const struct firenet *f);
+/* The hypothesis holds, by proof: 0 < tau and tau sigma ||A||^2 < 1, which is in `product` (above). */
+bool firenet_admissible(const struct firenet *f, const arb_t product);
+
+/* If f is admissible, evaluate from now on without interval growth: balls lose their radii in each step, and the answer gets them back by
+ * the bound of drift.h, which d (borrowed) keeps. For an arithmetic that encloses, without layers, guess or resume
+ * (asserted). Returns false, and changes nothing, if f is not admissible; `product` as above. Free d with
+ * drift_clear in any case. */
+__attribute__((warn_unused_result))
+bool firenet_track(struct firenet *f, struct drift *d, const arb_t product);
 
 /* f->eps, f->alpha, f->beta <- eps_k, alpha_k, beta_k from f->eps = eps_{k-1}. */
 void firenet_schedule(struct firenet *f);

@@ -12,6 +12,7 @@
 /* One network of either type. */
 struct network {
   struct firenet firenet;
+  struct drift drift;
   struct lista lista;
   struct net *net;
 };
@@ -31,8 +32,10 @@ static void build_firenet(struct answer *a, struct network *w, struct training_s
                              .lambda = in->omega.lambda,
                              .steps = steps});
   w->net = &w->firenet.net;
-  a->admissible = firenet_admissible(&w->firenet);
   firenet_step_product(a->step, &w->firenet);
+  a->admissible = firenet_admissible(&w->firenet, a->step);
+  if (num_encloses(a->num) && setting_is(s, "certified.enclosure", "a_priori"))
+    a->tracked = firenet_track(&w->firenet, &w->drift, a->step);
   if (steps == STEPS_ADMISSIBLE && !a->admissible) a->status = ANSWER_REFUSED;
   fmpq_clear(delta);
 }
@@ -113,6 +116,7 @@ void answer_init(struct answer *a, const struct input *in, const struct algorith
   a->data_read = t.data_read;
   a->bits_read = t.bits_read;
   if (w.net) net_clear(w.net);
+  drift_clear(&w.drift);
 }
 
 void answer_clear(struct answer *a) {
@@ -136,6 +140,21 @@ static bool digits_proved(const arb_t distance, int digits) {
   return proved;
 }
 
+/* The precision to try first. The a priori bound tells what it needs; intervals are tried where any growth at all can
+ * be seen, and what they lose there predicts the rest. */
+static slong first_precision(const struct input *in, const struct setting *s, int digits) {
+  double bits = 64 + bits_per_digit * ((double)digits + (double)in->omega.digits);
+  if (setting_is(s, "network.type", "firenet") && setting_is(s, "network.steps", "admissible") &&
+      setting_is(s, "certified.enclosure", "a_priori")) {
+    double t = 0.99 * 0.99;
+    bits += drift_bits(t, (unsigned long)setting_integer(s, "network.inner"),
+                       (unsigned long)setting_integer(s, "network.outer"));
+  } else {
+    bits += (double)in->omega.bits;
+  }
+  return bits > NUM_BITS_MAX ? NUM_BITS_MAX : (slong)bits;
+}
+
 /* The precision to try next. */
 static slong next_precision(const struct answer *a, const arb_t distance, int digits) {
   double p = (double)a->num.bits, next;
@@ -148,15 +167,14 @@ static slong next_precision(const struct answer *a, const arb_t distance, int di
     next = p + (missing > 0 ? missing : 0) + 64;
   }
   if (next < 1.02 * p) next = 1.02 * p;
-  if (next > 8 * p) next = 8 * p; /* little was seen, so little is predicted */
+  if (next > 64 * p) next = 64 * p; /* little was seen, so little is predicted */
   return next > NUM_BITS_MAX ? NUM_BITS_MAX : (slong)next;
 }
 
 bool answer_certified(struct answer *a, arb_t distance, const struct input *in,
                       const struct algorithm *algorithm, int digits, slong max_bits) {
-  double start =
-    64 + bits_per_digit * ((double)digits + (double)in->omega.digits) + (double)in->omega.bits;
-  slong bits = start > (double)max_bits ? max_bits : (slong)start;
+  slong bits = first_precision(in, algorithm->setting, digits);
+  if (bits > max_bits) bits = max_bits;
   for (;;) {
     answer_init(a, in, algorithm, num_ball(bits));
     input_reference_dist(distance, in, a->x, bits + 64);

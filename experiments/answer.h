@@ -36,10 +36,12 @@ struct answer {
   bool collapsed;            /* A_n and A coincide in this arithmetic */
   bool admissible;           /* FIRENET: see firenet_admissible */
   arb_t step;                /* FIRENET: tau sigma ||A||^2 */
+  bool tracked;              /* balls without interval growth: firenet_track */
   unsigned long data_read, bits_read;
 };
 
-/* a <- the answer in the arithmetic num. */
+/* a <- the answer in the arithmetic num. Balls follow the a priori bound (drift.h) if the setting asks for it and the
+ * steps are proved non-expansive, else intervals. */
 void answer_init(struct answer *a, const struct input *in, const struct algorithm *algorithm,
                  struct num num);
 void answer_clear(struct answer *a);

@@ -57,6 +57,24 @@ static void put_values(const struct note_sink *sink, const json_t *cells, const 
   note_sink_put(sink, line);
 }
 
+static size_t count_enclosures(const json_t *cells, const char *enclosure) {
+  size_t count = 0;
+  for (size_t i = 0; i < json_array_size(cells); i++)
+    count += !strcmp(cell_text(json_array_get(cells, i), "enclosure"), enclosure);
+  return count;
+}
+
+/* How balls followed FIRENET. */
+static void put_enclosures(const struct note_sink *sink, const json_t *cells) {
+  size_t a_priori = count_enclosures(cells, "a_priori"),
+         intervals = count_enclosures(cells, "intervals");
+  if (!a_priori && !intervals) return;
+  note_sink_put(
+    sink, mem_printf("Enclosures: %zu cells by the a priori bound for steps with "
+                     "tau sigma ||A||^2 < 1, which is proved; %zu by intervals through all steps.",
+                     a_priori, intervals));
+}
+
 static void put_setup(const struct note_sink *sink, const json_t *cells) {
   put_values(sink, cells,
              "Problem P3: minimise lambda ||x||_1 + ||Ax - y||_2 over x, lambda = %s, weights 1.",
@@ -90,10 +108,12 @@ static void put_setup(const struct note_sink *sink, const json_t *cells) {
       sink, cells, "Training data: R = %s samples (1 + %s nonzeros), %s for validation, seed %s.",
       (const char *const[]){"data.samples", "data.sparsity", "data.validation", "data.seed", NULL});
   }
-  if (cells_find(cells, NULL, "certified", NULL))
+  if (cells_find(cells, NULL, "certified", NULL)) {
     put_values(sink, cells,
                "Certified: %s digits by ball arithmetic at the precision that proves them.",
                (const char *const[]){"certified.digits", NULL});
+    put_enclosures(sink, cells);
+  }
 }
 
 static const char *member(const json_t *object, const char *key) {

@@ -204,6 +204,8 @@ static void put_answer(json_t *cell, const struct answer *a, const arb_t distanc
 
 static void put_steps(json_t *cell, const struct answer *a) {
   json_object_set_new(cell, "admissible", json_boolean(a->admissible));
+  if (num_encloses(a->num))
+    json_object_set_new(cell, "enclosure", json_string(a->tracked ? "a_priori" : "intervals"));
   put_ball(cell, "step", a->step, 6);
 }
 

@@ -74,7 +74,7 @@ static void put_network(json_t *cell, const struct firenet *f) {
   put_integer(cell, "layers", f->net.layers);
   json_object_set_new(cell, "step_lo", json_string(lower));
   json_object_set_new(cell, "step_hi", json_string(upper));
-  json_object_set_new(cell, "admissible", json_boolean(firenet_admissible(f)));
+  json_object_set_new(cell, "admissible", json_boolean(firenet_admissible(f, product)));
   mem_free(lower);
   mem_free(upper);
   arb_clear(product);

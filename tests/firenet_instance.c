@@ -103,17 +103,21 @@ void instance_net_clear(struct instance_net *b) {
   vec_clear(&b->guess);
 }
 
-void instance_answer(arb_ptr x, const struct instance *t, struct num num) {
-  struct instance_net b;
+void instance_pairs(arb_ptr x, const struct vec *from) {
   arb_ptr reals = _arb_vec_init(REALS);
-  instance_net_init(&b, t, num);
-  if (!net_apply(&b.f.net, &b.x, &b.y, NULL)) abort();
-  vec_get_balls(reals, &b.x);
+  vec_get_balls(reals, from);
   for (size_t k = 0; k < REALS; k++)
-    if (t->field == FIELD_COMPLEX) arb_set(x + k, reals + k);
+    if (from->field == FIELD_COMPLEX) arb_set(x + k, reals + k);
     else if (k % 2 == 0) arb_set(x + k, reals + k / 2);
     else arb_zero(x + k);
   _arb_vec_clear(reals, REALS);
+}
+
+void instance_answer(arb_ptr x, const struct instance *t, struct num num) {
+  struct instance_net b;
+  instance_net_init(&b, t, num);
+  if (!net_apply(&b.f.net, &b.x, &b.y, NULL)) abort();
+  instance_pairs(x, &b.x);
   instance_net_clear(&b);
 }
 

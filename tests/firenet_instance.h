@@ -39,6 +39,9 @@ struct instance instance_make(size_t index);
 /* An upper bound of ||A||_2. Sharp, so that steps are as long as they may be. */
 double instance_norm(const struct instance *t);
 
+/* x[0..REALS) <- the COLS entries of a vector as pairs re, im */
+void instance_pairs(arb_ptr x, const struct vec *from);
+
 /* x[0..REALS) <- the answer of core/firenet.c in this arithmetic, as pairs re, im */
 void instance_answer(arb_ptr x, const struct instance *t, struct num num);
 
