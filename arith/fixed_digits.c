@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fixed_digits.h"
+
+#include <assert.h>
+
+#define DIGIT_MASK ((INT64_C(1) << DIGIT_BITS) - 1)
+#define DIGITS_FEW 3
+#define PRODUCTS_MOST 2047 /* 2047 2^116 < 2^127 */
+
+__extension__ typedef unsigned __int128 buffer;
+
+void digits_set(int64_t *out, size_t next, size_t digits, const struct limb_row *from) {
+  bool negative = limb_row_sign(from);
+  uint64_t above = negative ? FIXED_LIMB : 0;
+  buffer bits = 0;
+  unsigned have = 0; /* of them */
+  for (size_t d = 0, k = 0; d < digits; d++) {
+    for (; have < DIGIT_BITS; have += FIXED_RADIX, k++)
+      bits |= (buffer)(k < from->limbs ? from->at[k * from->step] : above) << have;
+    out[d * next] = (int64_t)bits & DIGIT_MASK;
+    bits >>= DIGIT_BITS;
+    have -= DIGIT_BITS;
+  }
+  if (negative) out[(digits - 1) * next] -= DIGIT_MASK + 1;
+}
+
+/* Without its lowest C columns the sum of `count` products lacks less than count C 2^(58 (C + 1)), which is
+ * count C units of 2^(52 low) at most; as long as the highest digits, which are signed, take no part in
+ * them, it lacks no less than 0. One unit more is lost where the rest is cut to limbs. */
+struct digit_cut digits_cut(size_t bits, size_t count, size_t a_digits, size_t x_digits,
+                            size_t low) {
+  size_t limbs = (bits + FIXED_RADIX - 1) / FIXED_RADIX;
+  size_t least = a_digits < x_digits ? a_digits : x_digits;
+  if (low >= limbs) low = limbs - 1;
+  struct digit_cut cut = {.low = low, .limbs = limbs - low, .slack = low > 0};
+  size_t columns = low * FIXED_RADIX / DIGIT_BITS;
+  columns = columns ? columns - 1 : 0;
+  cut.columns = columns < least ? columns : least - 1;
+  size_t gap = low * FIXED_RADIX - (cut.columns + 1) * DIGIT_BITS; /* not used without columns */
+  if (cut.columns) cut.slack += (gap < 63 ? count * cut.columns >> gap : 0) + 1;
+  return cut;
+}
+
+void digits_reserve(struct wide *out, size_t count, const struct digit_cut *cut) {
+  wide_reserve(out, count, cut->limbs);
+  out->low = cut->low;
+  out->slack = cut->slack;
+  size_t last = count / FIXED_LANES * FIXED_LANES * cut->limbs;
+  for (size_t i = last; i < fixed_words(count, cut->limbs); i++) out->at[i] = 0;
+}
+
+/* Four at a time: the loop costs as much as the products. */
+static inline digit_sum dot(const int64_t *a, const int64_t *x, size_t count) {
+  digit_sum sum = 0;
+  for (; count >= 4; count -= 4, a += 4, x += 4) {
+    sum += (digit_sum)a[0] * x[0];
+    sum += (digit_sum)a[1] * x[1];
+    sum += (digit_sum)a[2] * x[2];
+    sum += (digit_sum)a[3] * x[3];
+  }
+  for (; count > 0; count--) sum += (digit_sum)*a++ * *x++;
+  return sum;
+}
+
+/* Two columns <- what they are and a sum, which may need all 128 bits. */
+static inline void add_carrying(digit_sum *column, digit_sum sum) {
+  column[0] += sum & DIGIT_MASK;
+  column[1] += sum >> DIGIT_BITS;
+}
+
+/* Column c of the products of the terms first .. first + count - 1. */
+static inline digit_sum column_sum(const struct digit_row *a, const struct digit_row *x,
+                                   size_t first, size_t count, size_t c) {
+  size_t from = c < x->digits ? 0 : c - x->digits + 1, to = c < a->digits ? c + 1 : a->digits;
+  digit_sum sum = 0;
+  for (size_t i = from; i < to; i++)
+    sum += dot(a->at + i * a->next + first, x->at + (c - i) * x->next + first, count);
+  return sum;
+}
+
+/* All columns at once, for few digits: the sums stay in registers. */
+static inline __attribute__((always_inline)) void add_columns(digit_sum *column,
+                                                              const struct digit_row *a,
+                                                              const struct digit_row *x,
+                                                              size_t first, size_t count,
+                                                              const size_t digits) {
+  digit_sum sum[2 * DIGITS_FEW - 1] = {0};
+  const int64_t *ak = a->at + first, *xk = x->at + first;
+  for (size_t k = 0; k < count; k++)
+    for (size_t i = 0; i < digits; i++)
+      for (size_t j = 0; j < digits; j++)
+        sum[i + j] += (digit_sum)ak[i * a->next + k] * xk[j * x->next + k];
+  for (size_t c = 0; c < 2 * digits - 1; c++) add_carrying(column + c, sum[c]);
+}
+
+/* The columns from `from` on <- what they are and the products of some terms. */
+static void add_products(digit_sum *column, const struct digit_row *a, const struct digit_row *x,
+                         size_t first, size_t count, size_t from) {
+  if (a->digits == x->digits) switch (a->digits) {
+    case 1: add_columns(column, a, x, first, count, 1); return;
+    case 2: add_columns(column, a, x, first, count, 2); return;
+    case 3: add_columns(column, a, x, first, count, 3); return;
+    }
+  for (size_t c = from; c < a->digits + x->digits - 1; c++)
+    add_carrying(column + c, column_sum(a, x, first, count, c));
+}
+
+/* Entry i <- the sum of the columns from `first` on, cut to limbs: carries go up, digits become limbs. */
+static void store(struct wide *out, size_t i, const digit_sum *column, size_t first, size_t end) {
+  uint64_t *limb = out->at + i / FIXED_LANES * out->limbs * FIXED_LANES + i % FIXED_LANES;
+  size_t skip = out->low * FIXED_RADIX - first * DIGIT_BITS; /* bits that are cut off */
+  digit_sum carry = 0;
+  buffer next = 0;
+  unsigned have = 0;
+  size_t k = 0;
+  for (size_t c = first; k < out->limbs; c++) {
+    if (c < end) carry += column[c];
+    buffer digit = (buffer)carry & (buffer)DIGIT_MASK;
+    carry >>= DIGIT_BITS;
+    if (skip >= DIGIT_BITS) {
+      skip -= DIGIT_BITS;
+      continue;
+    }
+    next |= digit >> skip << have;
+    have += DIGIT_BITS - (unsigned)skip;
+    skip = 0;
+    for (; have >= FIXED_RADIX && k < out->limbs; have -= FIXED_RADIX, k++) {
+      limb[k * FIXED_LANES] = (uint64_t)next & FIXED_LIMB;
+      next >>= FIXED_RADIX;
+    }
+  }
+}
+
+void digits_dot(struct wide *out, size_t i, const struct digit_cut *cut, const struct digit_row *a,
+                const struct digit_row *x, size_t count, digit_sum *column) {
+  size_t least = a->digits < x->digits ? a->digits : x->digits, end = a->digits + x->digits;
+  size_t most = PRODUCTS_MOST / least;
+  assert(most > 0);
+  for (size_t c = 0; c < end; c++) column[c] = 0;
+  for (size_t first = 0; first < count; first += most) {
+    size_t some = count - first < most ? count - first : most;
+    add_products(column, a, x, first, some, cut->columns);
+  }
+  store(out, i, column, cut->columns, end);
+}

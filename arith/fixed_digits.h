@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * fixed_digits: sums of products of integers in digits of 58 bits, for the portable kernels. All
+ * digits of an integer but the highest are in [0, 2^58); the highest is signed. So 2047 products of
+ * digits fit into a signed sum of 128 bits, and what the dropped columns of a product hold is never
+ * negative. */
+#ifndef SMALE18_FIXED_DIGITS_H
+#define SMALE18_FIXED_DIGITS_H
+
+#include "fixed_path.h"
+
+#define DIGIT_BITS 58
+
+__extension__ typedef __int128 digit_sum;
+
+/* Digits of an integer that takes `bits` bits in two's complement. */
+static inline size_t digits_for(size_t bits) { return (bits + DIGIT_BITS - 1) / DIGIT_BITS; }
+
+/* Limbs of an integer that lie `step` words apart; in two's complement unless it is `natural`. */
+struct limb_row {
+  const uint64_t *at;
+  size_t limbs, step;
+  bool natural;
+};
+
+/* Is it negative? */
+static inline bool limb_row_sign(const struct limb_row *r) {
+  return !r->natural && r->at[(r->limbs - 1) * r->step] >> (FIXED_RADIX - 1);
+}
+
+/* Digit d of the integer goes to out[d next]. */
+void digits_set(int64_t *out, size_t next, size_t digits, const struct limb_row *from);
+
+/* Integers a_k in planes: digit d of a_k is at[d next + k]. */
+struct digit_row {
+  const int64_t *at;
+  size_t digits, next;
+};
+
+/* How a result of `bits` bits in two's complement is cut into limbs, and how many columns of digits are
+ * not computed for it. */
+struct digit_cut {
+  size_t low, limbs; /* of struct wide */
+  size_t columns;
+  uint64_t slack;
+};
+
+struct digit_cut digits_cut(size_t bits, size_t count, size_t a_digits, size_t x_digits, size_t low);
+
+/* Entry i of out <- the sum of a_k x_k, k < count, as the cut says; out has room. `column` is
+ * workspace for the digits of a and of x together. */
+void digits_dot(struct wide *out, size_t i, const struct digit_cut *cut, const struct digit_row *a,
+                const struct digit_row *x, size_t count, digit_sum *column);
+
+/* out <- room and shape for `count` results of a cut, lanes that hold none zeroed */
+void digits_reserve(struct wide *out, size_t count, const struct digit_cut *cut);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fixed_path.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Bits from which products with a transform beat the sums of the path that would do them. */
+#define TRANSFORM_FROM_PORTABLE 3000
+#define TRANSFORM_FROM_AVX2 6000
+#define TRANSFORM_FROM_IFMA 10000
+
+struct choice {
+  const struct fixed_path *path;
+  slong transform_from;
+};
+
+/* In the order of SMALE18_SIMD. */
+static const struct choice choices[] = {
+  {&fixed_portable, TRANSFORM_FROM_PORTABLE},
+#ifdef SMALE18_HAVE_AVX2
+  {&fixed_avx2, TRANSFORM_FROM_AVX2},
+#endif
+#ifdef SMALE18_HAVE_IFMA
+  {&fixed_ifma, TRANSFORM_FROM_IFMA},
+#endif
+};
+#define CHOICES (sizeof choices / sizeof *choices)
+
+#ifdef SMALE18_HAVE_TRANSFORM
+static const struct fixed_path *const transform = &fixed_transform;
+#else
+static const struct fixed_path *const transform = NULL;
+#endif
+
+static _Thread_local const struct fixed_path *forced;
+
+static _Noreturn void refuse(const char *name) {
+  fprintf(stderr, "smale18: SMALE18_SIMD=%s: expected one that this processor has:", name);
+  for (size_t k = 0; k < CHOICES; k++)
+    if (choices[k].path->usable()) fprintf(stderr, " %s", choices[k].path->name);
+  fputc('\n', stderr);
+  exit(2);
+}
+
+/* The index of the last usable path, not above the one that the environment names. */
+static size_t choose(void) {
+  const char *name = getenv("SMALE18_SIMD");
+  size_t last = 0;
+  bool named = !name || !*name;
+  for (size_t k = 0; k < CHOICES; k++) {
+    if (!choices[k].path->usable()) continue;
+    last = k;
+    if (!name || strcmp(name, choices[k].path->name)) continue;
+    named = true;
+    break;
+  }
+  if (!named) refuse(name);
+  return last;
+}
+
+static const struct choice *chosen(void) {
+  static atomic_size_t decided; /* 1 + index; 0: not yet. Threads that decide at once agree. */
+  size_t index = atomic_load_explicit(&decided, memory_order_relaxed);
+  if (!index) {
+    index = 1 + choose();
+    atomic_store_explicit(&decided, index, memory_order_relaxed);
+  }
+  return choices + index - 1;
+}
+
+const struct fixed_path *fixed_path_matrix(slong bits, size_t rows, size_t cols) {
+  (void)rows;
+  (void)cols;
+  if (forced) return forced;
+  const struct choice *choice = chosen();
+  return transform && bits >= choice->transform_from ? transform : choice->path;
+}
+
+const struct fixed_path *fixed_path_vector(slong bits) {
+  (void)bits;
+  return forced ? forced : chosen()->path;
+}
+
+bool fixed_path_force(const char *name) {
+  const struct fixed_path *found = NULL;
+  for (size_t k = 0; name && k < CHOICES; k++)
+    if (!strcmp(name, choices[k].path->name)) found = choices[k].path;
+  if (name && transform && !strcmp(name, transform->name)) found = transform;
+  if (name && (!found || !found->usable())) return false;
+  forced = found;
+  return true;
+}
