@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <time.h>
 
 #include "decimal.h"
 #include "firenet.h"
@@ -78,6 +79,12 @@ static bool watch_layer(void *context, size_t layer, const struct vec *x, const 
   return w->answer->status == ANSWER_GIVEN;
 }
 
+static double thread_seconds(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 static void apply(struct answer *a, struct network *w, struct training_set *t,
                   const struct input *in, const struct algorithm *algorithm) {
   const char *reason;
@@ -85,10 +92,13 @@ static void apply(struct answer *a, struct network *w, struct training_set *t,
   vec_init(&x, a->num, FIELD_REAL, in->omega.cols);
   vec_init(&y, a->num, FIELD_REAL, in->omega.rows);
   struct watch watch = {a, algorithm->stop};
+  double start;
   int status = training_set_datum(t, in->omega.bits, SAMPLES_TRAINING, 0, &y, NULL, &reason);
   assert(!status); /* y alone is always given */
-  if (net_apply(w->net, &x, &y, &(struct net_monitor){watch_layer, &watch}))
-    vec_get_balls(a->x, &x);
+  start = thread_seconds();
+  bool applied = net_apply(w->net, &x, &y, &(struct net_monitor){watch_layer, &watch});
+  a->seconds = thread_seconds() - start;
+  if (applied) vec_get_balls(a->x, &x);
   vec_clear(&x);
   vec_clear(&y);
 }

@@ -38,6 +38,7 @@ struct answer {
   arb_t step;                /* FIRENET: tau sigma ||A||^2 */
   bool tracked;              /* balls without interval growth: firenet_track */
   unsigned long data_read, bits_read;
+  double seconds;            /* CPU time of the thread that applied the network */
 };
 
 /* a <- the answer in the arithmetic num. Balls follow the a priori bound (drift.h) if the setting asks for it and the

@@ -195,6 +195,7 @@ static void put_answer(json_t *cell, const struct answer *a, const arb_t distanc
   json_object_set_new(cell, "precision", json_integer(a->num.bits));
   json_object_set_new(cell, "threshold", json_sprintf("1e-%lu", in->omega.digits));
   json_object_set_new(cell, "collapsed", json_boolean(a->collapsed));
+  json_object_set_new(cell, "network_seconds", json_real(a->seconds));
   json_object_set_new(cell, "data_read", json_integer((json_int_t)a->data_read));
   json_object_set_new(cell, "bits_read", json_integer((json_int_t)a->bits_read));
   static const char *const words[] = {"answered", "lost", "refused", "unbounded", "interrupted"};

@@ -9,6 +9,8 @@
 #include "grid_search_view.h"
 #include "inexact_layers.h"
 #include "reconstruction.h"
+#include "sweep_cost.h"
+#include "sweep_precision.h"
 #include "table1.h"
 #include "table1_beyond.h"
 #include "table1_precision.h"
@@ -30,6 +32,8 @@ const struct experiment *const experiments[] = {&table1,
                                                 &grid_search_view,
                                                 &convergence_images,
                                                 &reconstruction,
+                                                &sweep_precision,
+                                                &sweep_cost,
                                                 NULL};
 
 const struct experiment *experiment_find(const char *name) {
@@ -45,7 +49,7 @@ static const struct key_spec names[] = {
    .type = KEY_CHOICE,
    .choices = "table1 table1_published table1_precision table1_beyond theorem2_i theorem2_ii "
               "theorem2_iii existence convergence_digits inexact_layers grid_search "
-              "convergence_images reconstruction"},
+              "convergence_images reconstruction sweep_precision sweep_cost"},
   {0}};
 
 const struct key_spec *experiment_schema(const char *name) {
