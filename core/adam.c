@@ -30,12 +30,12 @@ static double power(double beta, size_t k) {
 void adam_step(struct adam *a, double *w, const double *gradient) {
   a->step++;
   double beta1 = a->beta1, beta2 = a->beta2, rest1 = 1 - beta1, rest2 = 1 - beta2;
-  double rate = a->rate / (1 - power(beta1, a->step)), debias = 1 - power(beta2, a->step);
+  double rate = a->rate / (1 - power(beta1, a->step)), debias = 1 / (1 - power(beta2, a->step));
   double epsilon = a->epsilon, *restrict m = a->m, *restrict v = a->v;
   for (size_t k = 0; k < a->count; k++) {
     double g = gradient[k];
     m[k] = beta1 * m[k] + rest1 * g;
     v[k] = beta2 * v[k] + rest2 * (g * g);
-    w[k] -= rate * m[k] / (sqrt(v[k] / debias) + epsilon);
+    w[k] -= rate * m[k] / (sqrt(v[k] * debias) + epsilon);
   }
 }

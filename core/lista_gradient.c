@@ -2,130 +2,151 @@
 #include "lista_gradient.h"
 
 #include <assert.h>
-#include <cblas.h>
 #include <stdbool.h>
 #include <string.h>
 
+#include "lista_samples.h"
 #include "mem.h"
 
-/* Blocks of samples go through all layers and back while they stay in the second-level cache. */
-enum { BLOCK = 100 };
+/* Strips that go through all layers and back while their states stay in the second-level cache. */
+enum { BLOCK = 5 };
 
 struct lista_workspace {
   size_t layers, m, N;
-  double *Bt;    /* N x m: B^T */
-  double *M;     /* layers x N x N; the first is not used */
-  double *x, *r; /* layers + 1 states, BLOCK x N each; layers residuals, BLOCK x m each */
-  double *g, *h; /* BLOCK x N: the gradient in a state; what is to become a state or gradient */
-  double *sums;  /* layers x N: sums of sign(z) g over the samples */
-  double *loss;  /* N: sums of squared errors */
+  size_t columns; /* strips of the columns of all matrices side by side: layers N of them */
+  const struct lista_passes *passes;
+  struct echelon E;
+  struct lista_samples training, validation;
+  double *Qt;                           /* m x m: Q^T */
+  double *V;                            /* layers x m x N: Q^T W_l */
+  double *from, *to;                    /* `columns` strips of m rows */
+  double *r, *x, *g, *h, *D, *S, *loss; /* of a block: lista_passes.h */
 };
 
-struct lista_workspace *lista_workspace_new(size_t layers, size_t rows, size_t cols) {
+static double *room(size_t count) { return mem_alloc_aligned(count, sizeof(double)); }
+
+struct lista_workspace *lista_workspace_new(const struct lista_data *data, size_t layers,
+                                            size_t batch) {
+  size_t m = data->rows, N = data->cols;
   struct lista_workspace *s = mem_alloc(1, sizeof *s);
-  *s = (struct lista_workspace){.layers = layers, .m = rows, .N = cols};
-  s->Bt = mem_alloc(cols * rows, sizeof(double));
-  s->M = mem_alloc(layers * cols * cols, sizeof(double));
-  s->x = mem_alloc((layers + 1) * BLOCK * cols, sizeof(double));
-  s->r = mem_alloc(layers * BLOCK * rows, sizeof(double));
-  s->g = mem_alloc(BLOCK * cols, sizeof(double));
-  s->h = mem_alloc(BLOCK * cols, sizeof(double));
-  s->sums = mem_alloc(layers * cols, sizeof(double));
-  s->loss = mem_alloc(cols, sizeof(double));
+  *s = (struct lista_workspace){.layers = layers,
+                                .m = m,
+                                .N = N,
+                                .columns = (layers * N + STRIP - 1) / STRIP,
+                                .passes = lista_passes()};
+  echelon_init(&s->E, data->B, m, N);
+  lista_samples_init(&s->training, &s->E, data->y, data->x, data->samples, batch);
+  lista_samples_init(&s->validation, &s->E, data->y_validation, data->x_validation,
+                     data->validation, data->validation ? data->validation : 1);
+  s->Qt = room(m * m);
+  for (size_t i = 0; i < m; i++)
+    for (size_t k = 0; k < m; k++) s->Qt[k * m + i] = s->E.Q[i * m + k];
+  s->V = room(layers * m * N);
+  s->from = room(s->columns * m * STRIP);
+  s->to = room(s->columns * m * STRIP);
+  s->r = room(layers * BLOCK * m * STRIP);
+  s->x = room((layers + 1) * BLOCK * N * STRIP);
+  s->g = room(BLOCK * N * STRIP);
+  s->h = room(m * STRIP);
+  s->D = room(layers * m * N * OCTET);
+  s->S = room(layers * STRIP);
+  s->loss = room(STRIP);
   return s;
 }
 
 void lista_workspace_free(struct lista_workspace *s) {
   if (!s) return;
-  double *parts[] = {s->Bt, s->M, s->x, s->r, s->g, s->h, s->sums, s->loss};
+  double *parts[] = {s->Qt, s->V, s->from, s->to, s->r, s->x, s->g, s->h, s->D, s->S, s->loss};
   for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) mem_free(parts[k]);
+  lista_samples_clear(&s->training);
+  lista_samples_clear(&s->validation);
+  echelon_clear(&s->E);
   mem_free(s);
 }
 
-/* C <- alpha op(A) D + beta C, where C is rows x cols, D is depth x cols, and op transposes if
- * told to; all row-major without gaps. */
-struct product {
-  size_t rows, cols, depth;
-  double alpha, beta;
-  CBLAS_TRANSPOSE op;
-};
-
-static void multiply(double *C, const double *A, const double *D, struct product p) {
-  blasint rows = (blasint)p.rows, cols = (blasint)p.cols, depth = (blasint)p.depth;
-  cblas_dgemm(CblasRowMajor, p.op, CblasNoTrans, rows, cols, depth, p.alpha, A,
-              p.op == CblasTrans ? rows : depth, D, cols, p.beta, C, cols);
+double lista_workspace_bytes(double rows, double cols, double layers, double samples,
+                             double validation, double batch) {
+  double entries = layers * rows * cols, states = layers * (rows + cols) + 2 * cols;
+  return lista_samples_bytes(rows, cols, samples, batch) +
+         lista_samples_bytes(rows, cols, validation, validation) +
+         sizeof(double) * ((OCTET + 3) * entries + BLOCK * STRIP * states);
 }
 
-static void load(struct lista_workspace *s, const struct lista_weights *w, const double *B) {
+/* ---- the matrices of all layers as strips of columns: column j of layer l is number l N + j ---- */
+
+/* Of column `column`: where its entries in the strips are, one in a row. */
+static size_t place(const struct lista_workspace *s, size_t column) {
+  return column / STRIP * s->m * STRIP + column % STRIP;
+}
+
+/* Columns from this one of a matrix on that lie in one strip. */
+static size_t run_at(const struct lista_workspace *s, size_t l, size_t j) {
+  size_t room = STRIP - (l * s->N + j) % STRIP, left = s->N - j;
+  return room < left ? room : left;
+}
+
+static void to_strips(struct lista_workspace *s, const double *W) {
+  size_t m = s->m, N = s->N;
+  for (size_t l = 0; l < s->layers; l++)
+    for (size_t j = 0, run; j < N; j += run) {
+      double *at = s->from + place(s, l * N + j);
+      run = run_at(s, l, j);
+      for (size_t i = 0; i < m; i++)
+        memcpy(at + i * STRIP, W + (l * m + i) * N + j, run * sizeof *at);
+    }
+}
+
+static void from_strips(double *W, struct lista_workspace *s) {
+  size_t m = s->m, N = s->N;
+  for (size_t l = 0; l < s->layers; l++)
+    for (size_t j = 0, run; j < N; j += run) {
+      const double *at = s->to + place(s, l * N + j);
+      run = run_at(s, l, j);
+      for (size_t i = 0; i < m; i++)
+        memcpy(W + (l * m + i) * N + j, at + i * STRIP, run * sizeof *at);
+    }
+}
+
+/* out_l <- A in_l for all layers, A (m x m); in and out may be the same. */
+static void rotate(double *out, struct lista_workspace *s, const double *A, const double *in) {
+  to_strips(s, in);
+  s->passes->multiply(s->to, A, s->m, s->m, s->from, s->columns);
+  from_strips(out, s);
+}
+
+/* ---- batches ---- */
+
+static void load(struct lista_workspace *s, const struct lista_weights *w) {
   assert(w->layers == s->layers && w->rows == s->m && w->cols == s->N);
-  for (size_t i = 0; i < s->m; i++)
-    for (size_t j = 0; j < s->N; j++) s->Bt[j * s->m + i] = B[i * s->N + j];
-  memset(s->loss, 0, s->N * sizeof *s->loss);
+  rotate(s->V, s, s->Qt, w->W);
+  memset(s->loss, 0, STRIP * sizeof *s->loss);
 }
 
-/* M_l <- I - W_l^T B, but for the first layer, which needs none */
-static void load_backward(struct lista_workspace *s, const struct lista_weights *w,
-                          const double *B) {
-  size_t m = s->m, N = s->N;
-  for (size_t l = 1; l < s->layers; l++) {
-    double *M = s->M + l * N * N;
-    multiply(M, w->W + l * m * N, B, (struct product){N, N, m, -1, 0, CblasTrans});
-    for (size_t j = 0; j < N; j++) M[j * N + j] += 1;
-  }
-  memset(s->sums, 0, s->layers * N * sizeof *s->sums);
-}
-
-/* next <- soft_threshold(x + step, theta), as the point less its projection on [-theta, theta] */
-static void threshold(double *restrict next, const double *restrict x, const double *restrict step,
-                      double theta, size_t count) {
-  for (size_t k = 0; k < count; k++) {
-    double z = x[k] + step[k], lower = z < theta ? z : theta;
-    next[k] = z - (lower > -theta ? lower : -theta);
-  }
-}
-
-/* Fills s->r and s->x, and s->g <- x_layers - x; s->loss gains the squares. count <= BLOCK. */
-static void forward(struct lista_workspace *s, const struct lista_weights *w, const double *y,
-                    const double *x, size_t count) {
-  size_t m = s->m, N = s->N;
-  for (size_t l = 0; l < s->layers; l++) {
-    double *r = s->r + l * BLOCK * m, *state = s->x + l * BLOCK * N;
-    memcpy(r, y, count * m * sizeof *r);
-    if (l) multiply(r, state, s->Bt, (struct product){count, m, N, -1, 1, CblasNoTrans});
-    multiply(s->h, r, w->W + l * m * N, (struct product){count, N, m, 1, 0, CblasNoTrans});
-    threshold(state + BLOCK * N, state, s->h, w->theta[l], count * N);
-  }
-  const double *last = s->x + s->layers * BLOCK * N;
-  for (size_t i = 0; i < count * N; i += N)
-    for (size_t j = 0; j < N; j++) {
-      double error = s->g[i + j] = last[i + j] - x[i + j];
-      s->loss[j] += error * error;
-    }
-}
-
-/* g <- g where the state is not 0, else 0; sums gains sign(state) g, column by column */
-static void through_threshold(double *restrict g, double *restrict sums,
-                              const double *restrict state, size_t count, size_t N) {
-  for (size_t i = 0; i < count * N; i += N)
-    for (size_t j = 0; j < N; j++) {
-      double x = state[i + j], kept = x != 0 ? g[i + j] : 0;
-      g[i + j] = kept;
-      sums[j] += x < 0 ? -kept : kept;
-    }
-}
-
-/* From s->g, the errors of the block: its share of gW and s->sums, up to a factor. */
-static void backward(double *gW, struct lista_workspace *s, size_t count, bool first) {
-  size_t m = s->m, N = s->N;
-  for (size_t l = s->layers; l-- > 0;) {
-    through_threshold(s->g, s->sums + l * N, s->x + (l + 1) * BLOCK * N, count, N);
-    multiply(gW + l * m * N, s->r + l * BLOCK * m, s->g,
-             (struct product){m, N, count, 1, first ? 0 : 1, CblasTrans});
-    if (l == 0) break;
-    multiply(s->h, s->g, s->M + l * N * N, (struct product){count, N, N, 1, 0, CblasNoTrans});
-    double *swap = s->g;
-    s->g = s->h;
-    s->h = swap;
+/* The passes over batch number b; back too, if `slope`. */
+static void pass(struct lista_workspace *s, const struct lista_weights *w,
+                 const struct lista_samples *samples, size_t b, bool slope) {
+  struct lista_block block = {.layers = s->layers,
+                              .rows = s->m,
+                              .cols = s->N,
+                              .room = BLOCK,
+                              .E = &s->E,
+                              .V = s->V,
+                              .theta = w->theta,
+                              .r = s->r,
+                              .x = s->x,
+                              .g = s->g,
+                              .h = s->h,
+                              .D = s->D,
+                              .S = s->S,
+                              .loss = s->loss};
+  size_t strips = (lista_samples_in(samples, b) + STRIP - 1) / STRIP;
+  for (size_t done = 0; done < strips; done += block.strips) {
+    size_t strip = b * samples->strips + done;
+    block.strips = strips - done < BLOCK ? strips - done : BLOCK;
+    block.y = samples->y + strip * s->m * STRIP;
+    block.label = samples->x + strip * s->N * STRIP;
+    s->passes->forward(&block);
+    if (slope) s->passes->backward(&block);
   }
 }
 
@@ -135,34 +156,30 @@ static double sum(const double *a, size_t count) {
   return total;
 }
 
-static size_t block_size(size_t left) { return left < BLOCK ? left : BLOCK; }
-
-double lista_loss_gradient(struct lista_gradient *g, const struct lista_weights *w,
-                           const struct lista_data *data, size_t first, size_t count,
-                           struct lista_workspace *s) {
-  assert(count > 0 && first <= data->samples && count <= data->samples - first);
-  size_t m = s->m, N = s->N;
-  double terms = (double)count * (double)N;
-  load(s, w, data->B);
-  load_backward(s, w, data->B);
-  for (size_t done = 0, size; done < count; done += size) {
-    size = block_size(count - done);
-    forward(s, w, data->y + (first + done) * m, data->x + (first + done) * N, size);
-    backward(g->W, s, size, done == 0);
+/* W <- factor times the sums of D over the lanes, in V's coordinates */
+static void add_lanes(double *restrict W, const double *restrict D, size_t count, double factor) {
+  for (size_t k = 0; k < count; k++) {
+    const double *d = D + k * OCTET;
+    W[k] = factor * (((d[0] + d[4]) + (d[2] + d[6])) + ((d[1] + d[5]) + (d[3] + d[7])));
   }
-  for (size_t k = 0; k < s->layers * m * N; k++) g->W[k] *= 2 / terms;
-  for (size_t l = 0; l < s->layers; l++) g->theta[l] = -sum(s->sums + l * N, N) * (2 / terms);
-  return sum(s->loss, N) / terms;
 }
 
-double lista_validation_loss(const struct lista_weights *w, const struct lista_data *data,
-                             struct lista_workspace *s) {
-  size_t count = data->validation;
-  assert(count > 0);
-  load(s, w, data->B);
-  for (size_t done = 0, size; done < count; done += size) {
-    size = block_size(count - done);
-    forward(s, w, data->y_validation + done * s->m, data->x_validation + done * s->N, size);
-  }
-  return sum(s->loss, s->N) / ((double)count * (double)s->N);
+double lista_loss_gradient(struct lista_gradient *g, const struct lista_weights *w,
+                           struct lista_workspace *s, size_t b) {
+  size_t entries = s->layers * s->m * s->N;
+  double terms = (double)lista_samples_in(&s->training, b) * (double)s->N;
+  load(s, w);
+  memset(s->D, 0, entries * OCTET * sizeof *s->D);
+  memset(s->S, 0, s->layers * STRIP * sizeof *s->S);
+  pass(s, w, &s->training, b, true);
+  add_lanes(g->W, s->D, entries, 2 / terms);
+  rotate(g->W, s, s->E.Q, g->W);
+  for (size_t l = 0; l < s->layers; l++) g->theta[l] = -2 / terms * sum(s->S + l * STRIP, STRIP);
+  return sum(s->loss, STRIP) / terms;
+}
+
+double lista_validation_loss(const struct lista_weights *w, struct lista_workspace *s) {
+  load(s, w);
+  pass(s, w, &s->validation, 0, false);
+  return sum(s->loss, STRIP) / ((double)s->validation.count * (double)s->N);
 }

@@ -36,7 +36,7 @@ static void course_init(struct course *c, const struct lista_data *data,
   lista_weights_init(&c->slope, t->layers, data->rows, data->cols);
   adam_init(&c->W, weight_count(&c->now), t->rate, t->beta1, t->beta2, t->epsilon);
   adam_init(&c->theta, t->layers, t->rate, t->beta1, t->beta2, t->epsilon);
-  c->workspace = lista_workspace_new(t->layers, data->rows, data->cols);
+  c->workspace = lista_workspace_new(data, t->layers, t->batch);
   draw_start(&c->now, t, data->scale);
 }
 
@@ -55,7 +55,7 @@ static double run_epoch(struct course *c) {
   double loss = 0;
   for (size_t first = 0, count; first < samples; first += count) {
     count = samples - first < batch ? samples - first : batch;
-    loss += (double)count * lista_loss_gradient(&g, &c->now, c->data, first, count, c->workspace);
+    loss += (double)count * lista_loss_gradient(&g, &c->now, c->workspace, first / batch);
     adam_step(&c->W, c->now.W, g.W);
     adam_step(&c->theta, c->now.theta, g.theta);
     for (size_t l = 0; l < c->now.layers; l++)
@@ -79,7 +79,7 @@ long lista_train(struct lista_weights *best, double *losses, const struct lista_
   course_init(&c, data, training);
   lista_weights_init(best, training->layers, data->rows, data->cols);
   for (size_t epoch = 0; epoch < training->epochs && go; epoch++) {
-    double loss = run_epoch(&c), validation = lista_validation_loss(&c.now, data, c.workspace);
+    double loss = run_epoch(&c), validation = lista_validation_loss(&c.now, c.workspace);
     losses[2 * epoch] = loss;
     losses[2 * epoch + 1] = validation;
     if (validation < least) {

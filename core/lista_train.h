@@ -7,8 +7,8 @@
  *   step    Adam, rate 2e-4 * 10^(-K/3), batches of `batch` consecutive samples in fixed order;
  *           theta is projected on [0, oo) after each step
  *   result  the weights with the smallest validation loss after an epoch.
- * Everything runs on one OpenBLAS thread, which main sets by openblas_set_num_threads(1): the same
- * seed, data and OpenBLAS core type then give the same bits. */
+ * The same seed and data give the same bits on every machine (lista_passes.h). A training runs in one
+ * thread; independent ones may run side by side. */
 #ifndef SMALE18_LISTA_TRAIN_H
 #define SMALE18_LISTA_TRAIN_H
 
@@ -40,8 +40,8 @@ struct lista_observer {
  * loss that its batches had before their steps, averaged over the samples, and the loss of the
  * validation set after the epoch. observer may be NULL. Returns the epoch (from 0) of the best
  * weights, the first of equals, or -1 if the observer stopped it or no epoch had a finite
- * validation loss (best is then cleared). Memory: three networks, two of Adam, and blocks of 100
- * samples; none is allocated from epoch to epoch. */
+ * validation loss (best is then cleared). Memory: three networks, two of Adam, and a workspace
+ * (lista_gradient.h); none is allocated from epoch to epoch. */
 __attribute__((warn_unused_result))
 long lista_train(struct lista_weights *best, double *losses, const struct lista_data *data,
                  const struct lista_training *training, const struct lista_observer *observer);

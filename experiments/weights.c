@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "weights.h"
 
-#include <cblas.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +13,7 @@
 #include "mem.h"
 
 /* Raise it with every change of the training or of its data that changes the weights. */
-static const int recipe = 1;
+static const int recipe = 2;
 
 /* What determines the weights. Adam's constants are those of the published script's library. */
 static const struct lista_training defaults = {
@@ -29,7 +27,6 @@ static json_t *description(const struct setting *s) {
     "network.batch",   "network.rate"};
   json_t *d = setting_part(s, keys, sizeof keys / sizeof *keys);
   json_object_set_new(d, "recipe", json_integer(recipe));
-  json_object_set_new(d, "openblas_core", json_string(openblas_get_corename()));
   json_object_set_new(d, "adam",
                       json_pack("{s:f, s:f, s:f}", "beta1", defaults.beta1, "beta2", defaults.beta2,
                                 "epsilon", defaults.epsilon));
@@ -68,18 +65,29 @@ static bool observe(void *context, size_t epoch, double training_loss, double va
 
 /* ---- training ---- */
 
-static struct lista_training training_of(const struct setting *s) {
-  struct lista_training t = defaults;
+/* The double nearest to rate 10^(-K/3), as nearly as 40 more bits tell: no libm takes part. */
+static double step_size(const struct setting *s) {
+  const slong prec = 93;
   fmpq_t rate;
-  arb_t value;
+  arb_t value, power;
   fmpq_init(rate);
   arb_init(value);
+  arb_init(power);
   setting_rational(rate, s, "network.rate");
-  arb_set_fmpq(value, rate, 80);
-  t.rate = arf_get_d(arb_midref(value), ARF_RND_NEAR) *
-           pow(10, -(double)setting_integer(s, "class.K") / 3);
+  arb_set_fmpq(value, rate, prec);
+  arb_ui_pow_ui(power, 10, (ulong)setting_integer(s, "class.K"), prec);
+  arb_root_ui(power, power, 3, prec);
+  arb_div(value, value, power, prec);
+  double size = arf_get_d(arb_midref(value), ARF_RND_NEAR);
   fmpq_clear(rate);
   arb_clear(value);
+  arb_clear(power);
+  return size;
+}
+
+static struct lista_training training_of(const struct setting *s) {
+  struct lista_training t = defaults;
+  t.rate = step_size(s);
   t.layers = (size_t)setting_integer(s, "network.layers");
   t.epochs = (size_t)setting_integer(s, "network.epochs");
   t.batch = (size_t)setting_integer(s, "network.batch");
@@ -140,11 +148,13 @@ static enum training_status train(const struct setting *s, const char *folder,
 double weights_bytes(const struct setting *s) {
   double m = 1 + (double)setting_integer(s, "class.N2");
   double N = m - 1 + (double)setting_integer(s, "class.N1");
-  double samples =
-    (double)setting_integer(s, "data.samples") + (double)setting_integer(s, "data.validation");
+  double samples = (double)setting_integer(s, "data.samples");
+  double validation = (double)setting_integer(s, "data.validation");
   double layers = (double)setting_integer(s, "network.layers");
-  return sizeof(double) * (samples * (m + N) + layers * (5 * m * N + N * N) +
-                           2 * (double)setting_integer(s, "network.epochs"));
+  double batch = (double)setting_integer(s, "network.batch");
+  return sizeof(double) * ((samples + validation) * (m + N) + layers * 5 * m * N +
+                           2 * (double)setting_integer(s, "network.epochs")) +
+         lista_workspace_bytes(m, N, layers, samples, validation, batch);
 }
 
 static enum weights_status load(struct lista_weights *w, const struct setting *s,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * weights: trained LISTA networks and where they are kept, <root>/weights/lista-<hash>/. The hash
- * is that of everything that determines the training: class, data, training parameters, seed,
- * version of the recipe, and the kernels that OpenBLAS has chosen for this processor. */
+ * is that of everything that determines the training: class, data, training parameters, seed and
+ * version of the recipe. The bits of the weights depend on nothing else: not on the machine either. */
 #ifndef SMALE18_WEIGHTS_H
 #define SMALE18_WEIGHTS_H
 

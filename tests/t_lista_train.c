@@ -51,8 +51,8 @@ static struct lista_training settings(void) {
 }
 
 static double validation_loss(const struct lista_weights *w, const struct lista_data *data) {
-  struct lista_workspace *s = lista_workspace_new(w->layers, w->rows, w->cols);
-  double loss = lista_validation_loss(w, data, s);
+  struct lista_workspace *s = lista_workspace_new(data, w->layers, data->samples);
+  double loss = lista_validation_loss(w, s);
   lista_workspace_free(s);
   return loss;
 }
