@@ -3,7 +3,7 @@
  * arith: the table of kernels that makes an arithmetic. num.c checks shapes and contexts and calls
  * these; a new arithmetic is one file that fills the table, and a line in num.c.
  *
- * n counts reals unless it says entries. Meanings and rounding: num.h. */
+ * n counts reals unless it says entries. Operands s and a are scalars. Meanings and rounding: num.h. */
 #ifndef SMALE18_ARITH_H
 #define SMALE18_ARITH_H
 
@@ -12,17 +12,22 @@
 struct arith {
   const char *name;
   bool encloses;
+  const struct arith *scalars; /* the table of scalars, of the same bits; NULL: this one */
 
   void (*alloc)(union reals *r, slong bits, size_t n); /* zeros */
   void (*release)(union reals r, size_t n);
   size_t (*bytes)(slong bits, size_t n);
 
-  union reals (*from)(union reals x, size_t i); /* x[i], x[i + 1], .. */
+  /* x[i], x[i + 1], ..; NULL: entries depend on each other, and there are no views */
+  union reals (*from)(union reals x, size_t i);
   void (*zero)(union reals x, size_t n);
   void (*set)(union reals x, union reals y, size_t n);
   /* true if the ball decides the value (always for arb and ball) */
   bool (*set_ball)(union reals x, size_t i, const arb_t ball, slong bits);
+  /* The same for all n, where they depend on each other; else NULL. */
+  bool (*set_balls)(union reals x, arb_srcptr balls, size_t n, slong bits);
   void (*get_ball)(arb_t out, union reals x, size_t i);
+  void (*get_balls)(arb_ptr out, union reals x, size_t n); /* NULL: one by one */
   /* finite doubles; NULL: through balls, with the same results */
   void (*set_doubles)(union reals x, const double *values, size_t n);
   void (*get_doubles)(double *out, union reals x, size_t n);
@@ -54,6 +59,7 @@ struct arith {
   /* workspace of products with one matrix */
   void *(*work_new)(size_t rows, size_t cols, enum field field, slong bits);
   void (*work_free)(void *work);
+  void (*work_renew)(void *work); /* the entries of the matrix are new; NULL: that is no matter */
   void (*mul_mat)(union reals y, const struct mat *A, union reals x);
   void (*mul_adjoint)(union reals x, const struct mat *A, union reals y);
   /* mat_primal_step, mat_dual_step; they may decline a size; NULL: there is none */
@@ -63,6 +69,28 @@ struct arith {
                         union reals shift);
 };
 
-extern const struct arith arith_f64, arith_float, arith_arb, arith_ball;
+extern const struct arith arith_f64, arith_float, arith_block, arith_arb, arith_ball;
+
+static inline bool num_same(struct num a, struct num b) {
+  return a.arith == b.arith && a.bits == b.bits;
+}
+/* The table of the scalars of a context. */
+static inline const struct arith *num_scalars(struct num num) {
+  return num.arith->scalars ? num.arith->scalars : num.arith;
+}
+
+/* ---- n reals of a table, in and out: the parts of num.h that scalars, vectors and matrices share ---- */
+
+struct real_array {
+  const struct arith *arith;
+  slong bits;
+  union reals at;
+  size_t n;
+};
+
+void reals_set_enclosed(const struct real_array *x, enclosure_fn f, const void *context);
+void reals_set_doubles(const struct real_array *x, const double *values);
+void reals_get_balls(arb_ptr out, const struct real_array *x);
+void reals_get_doubles(double *out, const struct real_array *x);
 
 #endif

@@ -49,127 +49,19 @@ int num_set_str(struct num *num, const char *name) {
 
 const char *num_name(struct num num) { return num.arith->name; }
 bool num_encloses(struct num num) { return num.arith->encloses; }
+bool num_has_views(struct num num) { return num.arith->from != NULL; }
 size_t num_bytes(struct num num, size_t count) { return num.arith->bytes(num.bits, count); }
-
-static bool same_num(struct num a, struct num b) { return a.arith == b.arith && a.bits == b.bits; }
-
-/* Raises the precision of the enclosures until each decides its rounding. It ends because the radii
- * go to 0 and no enclosed real is half-way between two floats unless its radius is 0. */
-static void set_enclosed(struct num num, union reals x, size_t n, enclosure_fn f,
-                         const void *context) {
-  arb_ptr balls = _arb_vec_init((slong)n);
-  slong prec = num.arith->encloses ? num.bits : num.bits + 32;
-  for (bool decided = false; !decided; prec *= 2) {
-    assert(prec < ((slong)1 << 22) + 64 * num.bits); /* a half-way value that is not exact */
-    f(balls, prec, context);
-    decided = true;
-    for (size_t i = 0; i < n; i++)
-      if (!num.arith->set_ball(x, i, balls + i, num.bits)) decided = false;
-  }
-  _arb_vec_clear(balls, (slong)n);
-}
-
-static void get_balls(arb_ptr out, struct num num, union reals x, size_t n) {
-  for (size_t i = 0; i < n; i++) num.arith->get_ball(out + i, x, i);
-}
-
-static void get_doubles(double *out, struct num num, union reals x, size_t n) {
-  if (num.arith->get_doubles) {
-    num.arith->get_doubles(out, x, n);
-    return;
-  }
-  arb_t ball;
-  arb_init(ball);
-  for (size_t i = 0; i < n; i++) {
-    num.arith->get_ball(ball, x, i);
-    out[i] = arf_get_d(arb_midref(ball), ARF_RND_NEAR);
-  }
-  arb_clear(ball);
-}
-
-/* values[] as enclosures of radius 0 */
-struct doubles {
-  const double *values;
-  size_t count;
-};
-
-static void enclose_doubles(arb_ptr out, slong prec, const void *context) {
-  const struct doubles *d = context;
-  (void)prec;
-  for (size_t i = 0; i < d->count; i++) arb_set_d(out + i, d->values[i]);
-}
-
-static void set_doubles(struct num num, union reals x, size_t n, const double *values) {
-  if (num.arith->set_doubles) num.arith->set_doubles(x, values, n);
-  else set_enclosed(num, x, n, enclose_doubles, &(struct doubles){values, n});
-}
-
-/* ---- scalars ---- */
-
-void scal_init(struct scal *s, struct num num) {
-  s->num = num;
-  num.arith->alloc(&s->at, num.bits, 1);
-}
-
-void scal_clear(struct scal *s) {
-  if (s->num.arith) s->num.arith->release(s->at, 1);
-  *s = (struct scal){0};
-}
-
-void scal_set(struct scal *s, const struct scal *t) {
-  assert(same_num(s->num, t->num));
-  s->num.arith->set(s->at, t->at, 1);
-}
-
-static void enclose_fmpq(arb_ptr out, slong prec, const void *context) {
-  const fmpq *q = context;
-  arb_set_fmpq(out, q, prec);
-}
-
-void scal_set_fmpq(struct scal *s, const fmpq_t q) { scal_set_enclosed(s, enclose_fmpq, q); }
-
-void scal_set_fraction(struct scal *s, long p, unsigned long q) {
-  fmpq_t value;
-  fmpq_init(value);
-  fmpq_set_si(value, p, q);
-  scal_set_fmpq(s, value);
-  fmpq_clear(value);
-}
-
-void scal_set_enclosed(struct scal *s, enclosure_fn f, const void *context) {
-  set_enclosed(s->num, s->at, 1, f, context);
-}
-
-#define SCALAR_OPERATION(op)                                                   \
-  void scal_##op(struct scal *s, const struct scal *t, const struct scal *u) { \
-    assert(same_num(s->num, t->num) && same_num(s->num, u->num));              \
-    s->num.arith->op(s->at, t->at, u->at, s->num.bits);                        \
-  }
-SCALAR_OPERATION(add)
-SCALAR_OPERATION(sub)
-SCALAR_OPERATION(mul)
-SCALAR_OPERATION(div)
-SCALAR_OPERATION(max)
-
-void scal_sqrt(struct scal *s, const struct scal *t) {
-  assert(same_num(s->num, t->num));
-  s->num.arith->sqrt(s->at, t->at, s->num.bits);
-}
-
-void scal_get_ball(arb_t out, const struct scal *s) { s->num.arith->get_ball(out, s->at, 0); }
-
-double scal_get_double(const struct scal *s) {
-  double value;
-  get_doubles(&value, s->num, s->at, 1);
-  return value;
-}
 
 /* ---- vectors ---- */
 
 static size_t vec_reals(const struct vec *x) { return x->len * x->field; }
 
+static struct real_array reals_of_vec(const struct vec *x) {
+  return (struct real_array){x->num.arith, x->num.bits, x->at, vec_reals(x)};
+}
+
 static void assert_like(const struct vec *x, const struct vec *y) {
-  assert(same_num(x->num, y->num) && x->field == y->field && x->len == y->len);
+  assert(num_same(x->num, y->num) && x->field == y->field && x->len == y->len);
 }
 
 void vec_init(struct vec *x, struct num num, enum field field, size_t len) {
@@ -196,44 +88,48 @@ void vec_swap(struct vec *x, struct vec *y) {
 }
 
 void vec_set_enclosed(struct vec *x, enclosure_fn f, const void *context) {
-  set_enclosed(x->num, x->at, vec_reals(x), f, context);
+  struct real_array reals = reals_of_vec(x);
+  reals_set_enclosed(&reals, f, context);
 }
 
 void vec_set_doubles(struct vec *x, const double *values) {
-  set_doubles(x->num, x->at, vec_reals(x), values);
+  struct real_array reals = reals_of_vec(x);
+  reals_set_doubles(&reals, values);
 }
 
 void vec_get_balls(arb_ptr out, const struct vec *x) {
-  get_balls(out, x->num, x->at, vec_reals(x));
+  struct real_array reals = reals_of_vec(x);
+  reals_get_balls(out, &reals);
 }
 
 void vec_get_doubles(double *out, const struct vec *x) {
-  get_doubles(out, x->num, x->at, vec_reals(x));
+  struct real_array reals = reals_of_vec(x);
+  reals_get_doubles(out, &reals);
 }
 
 void vec_axpy(struct vec *y, const struct scal *a, const struct vec *x) {
   assert_like(y, x);
-  assert(same_num(y->num, a->num));
+  assert(num_same(y->num, a->num));
   y->num.arith->axpy(y->at, a->at, x->at, vec_reals(x), x->num.bits);
 }
 
 void vec_scale(struct vec *x, const struct scal *a) {
-  assert(same_num(x->num, a->num));
+  assert(num_same(x->num, a->num));
   x->num.arith->scale(x->at, a->at, vec_reals(x), x->num.bits);
 }
 
 void vec_soft_threshold(struct vec *x, const struct vec *t) {
-  assert(same_num(x->num, t->num) && t->field == FIELD_REAL && t->len == x->len);
+  assert(num_same(x->num, t->num) && t->field == FIELD_REAL && t->len == x->len);
   x->num.arith->soft_threshold(x->at, x->field, t->at, x->len, x->num.bits);
 }
 
 void vec_norm(struct scal *s, const struct vec *x) {
-  assert(same_num(s->num, x->num));
+  assert(num_same(s->num, x->num));
   x->num.arith->norm(s->at, x->at, x->field, x->len, x->num.bits);
 }
 
 void vec_norm_square(struct scal *s, const struct vec *x) {
-  assert(same_num(s->num, x->num));
+  assert(num_same(s->num, x->num));
   x->num.arith->norm_square(s->at, x->at, vec_reals(x), x->num.bits);
 }
 
@@ -246,7 +142,7 @@ bool vec_primal_step(struct vec *x, struct vec *e, struct vec *s, const struct s
   assert_like(x, e);
   assert_like(x, s);
   assert_like(x, g);
-  assert(same_num(x->num, a->num) && same_num(x->num, t->num));
+  assert(num_same(x->num, a->num) && num_same(x->num, t->num));
   assert(t->field == FIELD_REAL && t->len == x->len);
   if (!x->num.arith->primal_step) return false;
   x->num.arith->primal_step(x->at, e->at, s->at, a->at, g->at, x->field, t->at, x->len);
@@ -272,6 +168,14 @@ void vec_widen(struct vec *x, const mag_t radius) {
 
 static size_t mat_reals(const struct mat *A) { return A->rows * A->cols * A->field; }
 
+static struct real_array reals_of_mat(const struct mat *A) {
+  return (struct real_array){A->num.arith, A->num.bits, A->at, mat_reals(A)};
+}
+
+static void renew(struct mat *A) {
+  if (A->num.arith->work_renew) A->num.arith->work_renew(A->work);
+}
+
 void mat_init(struct mat *A, struct num num, enum field field, size_t rows, size_t cols) {
   *A = (struct mat){.num = num, .field = field, .rows = rows, .cols = cols};
   num.arith->alloc(&A->at, num.bits, mat_reals(A));
@@ -287,34 +191,42 @@ void mat_clear(struct mat *A) {
 }
 
 static void assert_mat_like(const struct mat *A, const struct mat *B) {
-  assert(same_num(A->num, B->num) && A->field == B->field);
+  assert(num_same(A->num, B->num) && A->field == B->field);
   assert(A->rows == B->rows && A->cols == B->cols);
 }
 
 void mat_set(struct mat *A, const struct mat *B) {
   assert_mat_like(A, B);
   A->num.arith->set(A->at, B->at, mat_reals(A));
+  renew(A);
 }
 
 void mat_set_enclosed(struct mat *A, enclosure_fn f, const void *context) {
-  set_enclosed(A->num, A->at, mat_reals(A), f, context);
+  struct real_array reals = reals_of_mat(A);
+  reals_set_enclosed(&reals, f, context);
+  renew(A);
 }
 
 void mat_set_doubles(struct mat *A, const double *values) {
-  set_doubles(A->num, A->at, mat_reals(A), values);
+  struct real_array reals = reals_of_mat(A);
+  reals_set_doubles(&reals, values);
+  renew(A);
 }
 
 void mat_get_balls(arb_ptr out, const struct mat *A) {
-  get_balls(out, A->num, A->at, mat_reals(A));
+  struct real_array reals = reals_of_mat(A);
+  reals_get_balls(out, &reals);
 }
 
 void mat_get_doubles(double *out, const struct mat *A) {
-  get_doubles(out, A->num, A->at, mat_reals(A));
+  struct real_array reals = reals_of_mat(A);
+  reals_get_doubles(out, &reals);
 }
 
 void mat_scale(struct mat *A, const struct scal *a) {
-  assert(same_num(A->num, a->num));
+  assert(num_same(A->num, a->num));
   A->num.arith->scale(A->at, a->at, mat_reals(A), A->num.bits);
+  renew(A);
 }
 
 bool mat_equal(const struct mat *A, const struct mat *B) {
@@ -341,13 +253,13 @@ bool mat_finite(const struct mat *A) {
 }
 
 void mat_mul(struct vec *y, const struct mat *A, const struct vec *x) {
-  assert(same_num(y->num, A->num) && same_num(x->num, A->num));
+  assert(num_same(y->num, A->num) && num_same(x->num, A->num));
   assert(y->field == A->field && x->field == A->field && y->len == A->rows && x->len == A->cols);
   A->num.arith->mul_mat(y->at, A, x->at);
 }
 
 void mat_mul_adjoint(struct vec *x, const struct mat *A, const struct vec *y) {
-  assert(same_num(y->num, A->num) && same_num(x->num, A->num));
+  assert(num_same(y->num, A->num) && num_same(x->num, A->num));
   assert(y->field == A->field && x->field == A->field && y->len == A->rows && x->len == A->cols);
   A->num.arith->mul_adjoint(x->at, A, y->at);
 }
@@ -356,9 +268,9 @@ bool mat_primal_step(struct vec *x, struct vec *e, struct vec *s, const struct s
                      const struct mat *A, const struct vec *u, const struct vec *t) {
   assert_like(x, e);
   assert_like(x, s);
-  assert(same_num(x->num, A->num) && same_num(u->num, A->num) && same_num(a->num, A->num));
+  assert(num_same(x->num, A->num) && num_same(u->num, A->num) && num_same(a->num, A->num));
   assert(x->field == A->field && u->field == A->field && x->len == A->cols && u->len == A->rows);
-  assert(same_num(t->num, A->num) && t->field == FIELD_REAL && t->len == A->cols);
+  assert(num_same(t->num, A->num) && t->field == FIELD_REAL && t->len == A->cols);
   const struct arith *arith = A->num.arith;
   return arith->mat_primal_step &&
          arith->mat_primal_step(x->at, e->at, s->at, a->at, A, u->at, t->at);
@@ -367,7 +279,7 @@ bool mat_primal_step(struct vec *x, struct vec *e, struct vec *s, const struct s
 bool mat_dual_step(struct vec *u, const struct scal *a, const struct mat *A, const struct vec *e,
                    const struct vec *shift) {
   assert_like(u, shift);
-  assert(same_num(u->num, A->num) && same_num(e->num, A->num) && same_num(a->num, A->num));
+  assert(num_same(u->num, A->num) && num_same(e->num, A->num) && num_same(a->num, A->num));
   assert(u->field == A->field && e->field == A->field && u->len == A->rows && e->len == A->cols);
   const struct arith *arith = A->num.arith;
   return arith->mat_dual_step && arith->mat_dual_step(u->at, a->at, A, e->at, shift->at);

@@ -5,6 +5,9 @@
  *   double   IEEE binary64; products through OpenBLAS
  *   float:p  p-bit floats, round to nearest even. Each component of a matrix-vector product and
  *            each sum of squares is the exact value rounded once, so results depend on p alone
+ *   block:p  block fixed point: p-bit mantissas and one exponent for each vector. Each vector result
+ *            is the exact one rounded once, so results depend on p alone; the error is absolute
+ *            within a vector (num_block.h). Many times faster than float:p
  *   arb:p    Arb balls with p-bit midpoints, componentwise: a result encloses the exact result for every
  *            point of the operands; where an enclosure cannot decide a branch, the union of both is taken.
  *            The reference enclosure
@@ -32,6 +35,8 @@ enum field { FIELD_REAL = 1, FIELD_COMPLEX = 2 }; /* the number of reals in an e
 #define NUM_BITS_MAX 1000000000 /* largest p; memory ends before it */
 
 struct arith;
+struct fixed;
+struct fixed_ball;
 struct num {
   const struct arith *arith; /* table of kernels */
   slong bits;                /* precision p; 53 for double */
@@ -39,14 +44,16 @@ struct num {
 
 struct num num_double(void);
 struct num num_float(slong bits); /* NUM_BITS_MIN <= bits <= NUM_BITS_MAX, asserted */
+struct num num_block(slong bits);
 struct num num_arb(slong bits);
 struct num num_ball(slong bits);
 
-/* num <- the context that "double", "float:128", "arb:128" or "ball:128" names; -1 for anything else. */
+/* num <- the context that "double", "float:128", "block:128", "arb:128" or "ball:128" names; -1 for
+ * anything else. */
 __attribute__((warn_unused_result))
 int num_set_str(struct num *num, const char *name);
 
-/* "double", "float", "arb", "ball" */
+/* "double", "float", "block", "arb", "ball" */
 const char *num_name(struct num num);
 
 /* Do results enclose the exact ones? True for arb and ball. */
@@ -61,6 +68,8 @@ union reals {
   double *d;
   mpfr_ptr f;
   arb_ptr b;
+  struct fixed *k;      /* one vector */
+  struct fixed_ball *q; /* one vector */
 };
 
 /* ---- scalars: one real ---- */
@@ -119,7 +128,7 @@ void vec_axpy(struct vec *y, const struct scal *a, const struct vec *x);
 void vec_scale(struct vec *x, const struct scal *a);
 /* x_i <- ph(x_i) max(|x_i| - t_i, 0), ph(z) = z / |z|; t real, t_i >= 0 (THEORY, notation) */
 void vec_soft_threshold(struct vec *x, const struct vec *t);
-/* x_i <- |x_i|^2; complex entries keep an imaginary part, which is 0 */
+/* x_i <- |x_i|^2; complex entries keep an imaginary part, which is 0. Where there are views. */
 void vec_square_moduli(struct vec *x);
 /* s <- ||x||_2 */
 void vec_norm(struct scal *s, const struct vec *x);
@@ -179,8 +188,11 @@ __attribute__((warn_unused_result))
 bool mat_dual_step(struct vec *u, const struct scal *a, const struct mat *A, const struct vec *e,
                    const struct vec *shift);
 
+/* Does this arithmetic have views? Not block and ball, where entries share an exponent. */
+bool num_has_views(struct num num);
+
 /* ---- views: entries that live in a vector or matrix. They are never cleared, are gone when it is, and may
- * be written only where it may be. ---- */
+ * be written only where it may be. There are no others than num_has_views says (asserted). ---- */
 
 struct vec vec_part(const struct vec *x, size_t first, size_t length); /* x_first .. x_(first + length - 1) */
 struct vec mat_row(const struct mat *A, size_t i);

@@ -4,7 +4,7 @@
 #include "arith.h"
 
 struct vec vec_part(const struct vec *x, size_t first, size_t length) {
-  assert(first <= x->len && length <= x->len - first);
+  assert(x->num.arith->from && first <= x->len && length <= x->len - first);
   struct vec part = *x;
   part.len = length;
   part.at = x->num.arith->from(x->at, first * x->field);
@@ -12,12 +12,12 @@ struct vec vec_part(const struct vec *x, size_t first, size_t length) {
 }
 
 struct scal vec_at(const struct vec *x, size_t i) {
-  assert(i < x->len * x->field);
+  assert(x->num.arith->from && i < x->len * x->field);
   return (struct scal){x->num, x->num.arith->from(x->at, i)};
 }
 
 struct vec mat_row(const struct mat *A, size_t i) {
-  assert(i < A->rows);
+  assert(A->num.arith->from && i < A->rows);
   return (struct vec){.num = A->num,
                       .field = A->field,
                       .len = A->cols,
@@ -26,6 +26,7 @@ struct vec mat_row(const struct mat *A, size_t i) {
 
 void vec_square_moduli(struct vec *x) {
   const struct arith *arith = x->num.arith;
+  assert(arith->from);
   for (size_t i = 0; i < x->len; i++) {
     union reals re = arith->from(x->at, i * x->field);
     arith->mul(re, re, re, x->num.bits);
@@ -35,9 +36,4 @@ void vec_square_moduli(struct vec *x) {
     arith->add(re, re, im, x->num.bits);
     arith->zero(im, 1);
   }
-}
-
-void scal_gate(struct scal *s, const struct scal *t) {
-  assert(s->num.arith == t->num.arith && s->num.bits == t->num.bits);
-  s->num.arith->gate(s->at, t->at, s->num.bits);
 }
