@@ -15,6 +15,7 @@
 #include "library.h"
 #include "mem.h"
 #include "refute.h"
+#include "report_command.h"
 #include "run_info.h"
 #include "runner.h"
 
@@ -165,6 +166,7 @@ static const struct command {
   int (*run)(int argc, char **argv);
 } commands[] = {{"run", "run a config and print its table", command_run},
                 {"render", "render a run folder again", command_render},
+                {"report", "write a run folder as one page of HTML", report_command},
                 {"generate", "write the training sets of a config", command_generate},
                 {"export", "write the network of a config as layers", export_command},
                 {"refute", "defeat an algorithm, and leave a certificate", refute_command},

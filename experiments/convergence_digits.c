@@ -148,7 +148,10 @@ static int render_restarts(const struct report *report) {
   recovery_view_notes(&(struct note_sink){.table = &t}, report);
   note_unrestarted(&(struct note_sink){.table = &t}, report->cells);
   json_array_foreach (report->cells, i, cell) add_restarts(&t, report->cells, cell);
-  const struct report silent = {report->folder, report->cells, report->run, NULL};
+  const struct report silent = {.folder = report->folder,
+                                .cells = report->cells,
+                                .run = report->run,
+                                .gallery = report->gallery};
   return view_finish_table(&silent, &t);
 }
 

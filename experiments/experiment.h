@@ -9,12 +9,14 @@
 #include <stdio.h>
 
 #include "cell_kind.h"
+#include "gallery.h"
 
 /* What a view is made from: nothing else is read, nothing is computed again. */
 struct report {
-  const char *folder; /* tables and figures are written here */
+  const char *folder; /* of the run, for notes */
   const json_t *cells; /* array, in the order of store_load */
   const json_t *run;   /* run.json */
+  struct gallery *gallery; /* takes the tables and figures */
   FILE *out;           /* the main table as text, for the terminal; NULL: none */
 };
 
@@ -22,7 +24,7 @@ struct experiment {
   const char *name;    /* "table1" */
   const char *summary; /* one sentence */
   const struct cell_kind *cells;
-  /* Writes the views. Returns 0, or -1 after a line on stderr. */
+  /* Makes the views. Returns 0, or -1 after a line on stderr. */
   int (*render)(const struct report *report);
 };
 

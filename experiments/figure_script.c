@@ -218,10 +218,9 @@ static void gp_terminal(FILE *out, const struct figure *f, size_t picture) {
   fprintf(out, " . '.%s' . suffix\n", picture_endings[picture]);
 }
 
-void figure_script(const struct figure *f, FILE *out) {
-  bool data = figure_drawable(f) > 0;
-  gp_notes(out, f);
-  fputs("if (!exists('suffix')) suffix = ''\nset encoding utf8\n", out);
+/* All but terminal and plot; with a title, unless what is around the picture says it. */
+static void gp_setup(FILE *out, const struct figure *f, bool titled) {
+  fputs("set encoding utf8\n", out);
   for (size_t i = 0; i < f->series_count; i++)
     if (series_drawable(f, &f->series[i]) > 0) gp_data(out, f, i);
   gp_labels(out, f);
@@ -229,11 +228,17 @@ void figure_script(const struct figure *f, FILE *out) {
     "set border 3 lc rgb '#555555'\nset tics nomirror\nset grid back lt 1 lw 0.5 lc rgb '#d0d0d0'\n"
     "set key below center horizontal Left reverse samplen 3 height 1\n",
     out);
-  if (data) {
-    gp_axis(out, f, false);
-    gp_axis(out, f, true);
-    gp_bands(out, f);
-  }
+  if (!titled) fputs("unset title\n", out);
+  if (figure_drawable(f) == 0) return;
+  gp_axis(out, f, false);
+  gp_axis(out, f, true);
+  gp_bands(out, f);
+}
+
+void figure_script(const struct figure *f, FILE *out) {
+  gp_notes(out, f);
+  fputs("if (!exists('suffix')) suffix = ''\n", out);
+  gp_setup(out, f, true);
   gp_terminal(out, f, 0);
   gp_plot(out, f);
   for (size_t i = 1; i < PICTURES; i++) {
@@ -241,4 +246,11 @@ void figure_script(const struct figure *f, FILE *out) {
     fputs("replot\n", out);
   }
   fputs("unset output\n", out);
+}
+
+void figure_script_svg(const struct figure *f, struct figure_shape shape, FILE *out) {
+  gp_setup(out, f, false);
+  fprintf(out, "set terminal svg enhanced size %d,%d font 'sans-serif,%d'\n", shape.width,
+          shape.height, shape.font);
+  gp_plot(out, f);
 }

@@ -7,13 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "config.h"
 #include "experiment.h"
 #include "interrupt.h"
 #include "mem.h"
 #include "progress.h"
+#include "rendering.h"
 #include "run_info.h"
 #include "store.h"
 
@@ -151,45 +151,18 @@ static void work_all(struct run *r, void (*one)(struct run *r, size_t index), co
 
 /* ---- outcome ---- */
 
-static const char *text_of(const json_t *object, const char *key) {
-  const char *text = json_string_value(json_object_get(object, key));
-  return text ? text : "";
-}
-
-/* Undecided cells and broken expectations, each named on stderr. */
-static enum exit_code judge(const struct cell_kind *kind, const json_t *cells) {
-  enum exit_code code = EXIT_DONE;
-  size_t i;
-  json_t *cell;
-  json_array_foreach (cells, i, cell) {
-    char *complaint = kind->complaint(cell);
-    if (!complaint) continue;
-    fprintf(stderr, "smale18: %s\n", complaint);
-    mem_free(complaint);
-    code = EXIT_OPEN;
-  }
-  return code;
-}
-
 static enum exit_code render(const char *folder, size_t expected) {
-  json_t *run, *cells = store_load(folder, &run);
-  if (!cells) return EXIT_ENVIRONMENT;
-  enum exit_code code = EXIT_ENVIRONMENT;
-  const struct experiment *e =
-    experiment_find(text_of(json_object_get(run, "config"), "experiment"));
-  size_t held = json_array_size(cells);
-  if (!e) {
-    fprintf(stderr, "%s/run.json: config.experiment: expected the name of an experiment\n", folder);
-  } else if (!held) {
-    fprintf(stderr, "%s/cells.jsonl: no cells yet\n", folder);
-  } else if (e->render(&(struct report){folder, cells, run, stdout}) == 0) {
-    code = judge(e->cells, cells);
+  struct rendering r;
+  enum exit_code code = rendering_open(&r, folder, stdout);
+  if (code == EXIT_DONE && gallery_write(&r.gallery, folder)) code = EXIT_ENVIRONMENT;
+  if (code == EXIT_DONE) {
+    size_t held = json_array_size(r.cells);
+    code = rendering_judge(&r);
     if (held < expected)
       printf("\n%zu of %zu cells are done; run the config again for the others.\n", held, expected);
     printf("\nResults: %s\n", folder);
   }
-  json_decref(cells);
-  json_decref(run);
+  rendering_clear(&r);
   return code;
 }
 
@@ -251,11 +224,4 @@ enum exit_code runner_run(const struct run_options *options) {
   return code;
 }
 
-enum exit_code runner_render(const char *folder) {
-  struct stat st;
-  if (stat(folder, &st) || !S_ISDIR(st.st_mode)) {
-    fprintf(stderr, "%s: expected the folder of a run\n", folder);
-    return EXIT_CONFIG;
-  }
-  return render(folder, 0);
-}
+enum exit_code runner_render(const char *folder) { return render(folder, 0); }

@@ -11,6 +11,7 @@
  *   Julia       CSV.read(file, DataFrame; comment="#")
  *   MATLAB      readtable(file, CommentStyle="#")
  * JSON: {"name", "title", "notes": [...], "columns": [ids in order], "rows": [{id: string, ...}]}.
+ * HTML: a fragment for report_page.h, id "table-<name>"; the word of a mark follows the number.
  * LaTeX: a document that pdflatex of texlive-latex-recommended compiles. Characters beyond Latin
  * letters with accents are set as [U+XXXX]. */
 #ifndef SMALE18_TABLE_H
@@ -63,7 +64,7 @@ void table_row(struct table *t);
 __attribute__((format(printf, 4, 5)))
 void table_set(struct table *t, const char *id, enum mark mark, const char *format, ...);
 
-enum table_format { TABLE_TEXT, TABLE_MARKDOWN, TABLE_LATEX, TABLE_CSV, TABLE_JSON };
+enum table_format { TABLE_TEXT, TABLE_MARKDOWN, TABLE_LATEX, TABLE_CSV, TABLE_JSON, TABLE_HTML };
 
 /* Writes the table to an open stream; errors show in ferror(out). */
 void table_print(const struct table *t, enum table_format format, FILE *out);

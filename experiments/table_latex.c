@@ -51,7 +51,7 @@ static void latex_text(FILE *out, const char *text, size_t bytes) {
   }
 }
 
-static void latex_string(FILE *out, const char *text) { latex_text(out, text, strlen(text)); }
+void latex_string(FILE *out, const char *text) { latex_text(out, text, strlen(text)); }
 
 static const char *latex_relation(const char *s) {
   if (s[0] == '<') return s[1] == '=' ? "\\le " : "<";
@@ -59,10 +59,9 @@ static const char *latex_relation(const char *s) {
   return "";
 }
 
-/* 1.5e-06 as $1.5\cdot10^{-6}$, 2^-10 as $2^{-10}$. */
-static void latex_number(FILE *out, const char *s, const struct number *n) {
+void latex_number(FILE *out, const char *s, const struct number *n) {
   const char *exponent = s + n->mantissa;
-  fprintf(out, "$%s%.*s", latex_relation(s), (int)(n->mantissa - n->relation), s + n->relation);
+  fprintf(out, "%s%.*s", latex_relation(s), (int)(n->mantissa - n->relation), s + n->relation);
   if (*exponent == '/') {
     fputs(exponent, out);
   } else if (*exponent != '\0') {
@@ -71,7 +70,6 @@ static void latex_number(FILE *out, const char *s, const struct number *n) {
     while (exponent[0] == '0' && exponent[1] != '\0') exponent++;
     fprintf(out, "%s^{%s%s}", power ? "" : "\\cdot10", negative ? "-" : "", exponent);
   }
-  fputc('$', out);
 }
 
 static const char *latex_sign(enum mark mark) {
@@ -85,8 +83,13 @@ static const char *latex_sign(enum mark mark) {
 
 static void latex_entry(FILE *out, const struct entry *e) {
   struct number n;
-  if (number_read(e->text, &n)) latex_number(out, e->text, &n);
-  else latex_string(out, e->text);
+  if (number_read(e->text, &n)) {
+    fputc('$', out);
+    latex_number(out, e->text, &n);
+    fputc('$', out);
+  } else {
+    latex_string(out, e->text);
+  }
   /* the mark hangs over, so that it does not push the digits out of line, and stands on the line,
    * so that it is no exponent */
   if (e->mark != MARK_PLAIN) fprintf(out, "\\rlap{\\,\\scriptsize %s}", latex_sign(e->mark));

@@ -11,7 +11,7 @@ void table_print(const struct table *t, enum table_format format, FILE *out) {
   static void (*const printers[])(const struct table *, FILE *) = {
     [TABLE_TEXT] = table_print_text,   [TABLE_MARKDOWN] = table_print_markdown,
     [TABLE_LATEX] = table_print_latex, [TABLE_CSV] = table_print_csv,
-    [TABLE_JSON] = table_print_json,
+    [TABLE_JSON] = table_print_json,   [TABLE_HTML] = table_print_html,
   };
   printers[format](t, out);
 }

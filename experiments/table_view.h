@@ -47,9 +47,16 @@ size_t head_line(const char *head, size_t i, size_t lines, const char **line);
 /* Characters in its longest line. */
 size_t head_width(const char *head);
 
+/* Writes text with what LaTeX would read otherwise escaped. */
+void latex_string(FILE *out, const char *text);
+
+/* Writes the number s for LaTeX's math mode: 1.5e-06 as 1.5\cdot10^{-6}, 2^-10 as 2^{-10}. */
+void latex_number(FILE *out, const char *s, const struct number *n);
+
 void table_print_text(const struct table *t, FILE *out);
 void table_print_markdown(const struct table *t, FILE *out);
 void table_print_latex(const struct table *t, FILE *out);
+void table_print_html(const struct table *t, FILE *out);
 void table_print_csv(const struct table *t, FILE *out);
 void table_print_json(const struct table *t, FILE *out);
 

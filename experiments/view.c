@@ -97,13 +97,11 @@ void view_note_unshown(struct table *t, const json_t *cells) {
 
 int view_finish_table(const struct report *report, struct table *t) {
   if (report->out) table_print(t, TABLE_TEXT, report->out);
-  int status = table_write(t, report->folder);
-  table_clear(t);
-  return status;
+  gallery_take_table(report->gallery, t);
+  return 0;
 }
 
 int view_finish_figure(const struct report *report, struct figure *f) {
-  int status = figure_write(f, report->folder);
-  figure_clear(f);
-  return status;
+  gallery_take_figure(report->gallery, f);
+  return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * view: what the views of cells have in common: rows of cells that belong together, entries, and
- * the way to disk. */
+ * the way to the gallery. */
 #ifndef SMALE18_VIEW_H
 #define SMALE18_VIEW_H
 
@@ -35,13 +35,10 @@ void view_set_published(struct table *t, const char *id, const json_t *cell, con
 void view_note_missing(struct table *t, const json_t *cells, const char *network);
 void view_note_unshown(struct table *t, const json_t *cells);
 
-/* Writes the table, prints it where the report wants it, and clears it. Returns 0, or -1 after a
- * line on stderr. */
-__attribute__((warn_unused_result))
+/* Gives the table to the gallery, after it has been printed where the report wants it. Returns 0. */
 int view_finish_table(const struct report *report, struct table *t);
 
-/* Writes and clears the figure. Returns 0, or -1 after a line on stderr. */
-__attribute__((warn_unused_result))
+/* Gives the figure to the gallery. Returns 0. */
 int view_finish_figure(const struct report *report, struct figure *f);
 
 #endif

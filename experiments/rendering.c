@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "rendering.h"
+
+#include <sys/stat.h>
+
+#include "cells.h"
+#include "mem.h"
+#include "store.h"
+
+static enum exit_code make_views(struct rendering *r, FILE *out) {
+  const char *name = cell_text(json_object_get(r->run, "config"), "experiment");
+  r->experiment = experiment_find(name);
+  if (!r->experiment) {
+    fprintf(stderr, "%s/run.json: config.experiment: expected the name of an experiment\n",
+            r->folder);
+    return EXIT_ENVIRONMENT;
+  }
+  if (!json_array_size(r->cells)) {
+    fprintf(stderr, "%s/cells.jsonl: no cells yet\n", r->folder);
+    return EXIT_ENVIRONMENT;
+  }
+  const struct report report = {
+    .folder = r->folder, .cells = r->cells, .run = r->run, .gallery = &r->gallery, .out = out};
+  return r->experiment->render(&report) ? EXIT_ENVIRONMENT : EXIT_DONE;
+}
+
+enum exit_code rendering_open(struct rendering *r, const char *folder, FILE *out) {
+  struct stat st;
+  *r = (struct rendering){.folder = folder};
+  if (stat(folder, &st) || !S_ISDIR(st.st_mode)) {
+    fprintf(stderr, "%s: expected the folder of a run\n", folder);
+    return EXIT_CONFIG;
+  }
+  r->cells = store_load(folder, &r->run);
+  return r->cells ? make_views(r, out) : EXIT_ENVIRONMENT;
+}
+
+void rendering_clear(struct rendering *r) {
+  gallery_clear(&r->gallery);
+  json_decref(r->cells);
+  json_decref(r->run);
+  *r = (struct rendering){0};
+}
+
+enum exit_code rendering_judge(const struct rendering *r) {
+  enum exit_code code = EXIT_DONE;
+  size_t i;
+  json_t *cell;
+  json_array_foreach (r->cells, i, cell) {
+    char *complaint = r->experiment->cells->complaint(cell);
+    if (!complaint) continue;
+    fprintf(stderr, "smale18: %s\n", complaint);
+    mem_free(complaint);
+    code = EXIT_OPEN;
+  }
+  return code;
+}

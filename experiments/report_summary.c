@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What was proved, what was computed, what stands in for something else: counted from what the cells
+ * say of themselves and from the marks of the tables. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cells.h"
+#include "html.h"
+#include "mem.h"
+#include "report_page.h"
+#include "theorem_class.h"
+
+/* ---- counting ---- */
+
+/* The member at "proved.optimal" of the cell, or NULL. */
+static const json_t *member_at(const json_t *cell, const char *path) {
+  const char *dot = strchr(path, '.');
+  if (!dot) return json_object_get(cell, path);
+  char *object = mem_printf("%.*s", (int)(dot - path), path);
+  const json_t *value = json_object_get(json_object_get(cell, object), dot + 1);
+  mem_free(object);
+  return value;
+}
+
+struct count {
+  size_t yes, judged; /* cells where the flag is true; that have it */
+};
+
+static struct count count_flag(const json_t *cells, const char *path) {
+  struct count count = {0};
+  size_t i;
+  json_t *cell;
+  json_array_foreach (cells, i, cell) {
+    const json_t *flag = member_at(cell, path);
+    count.yes += json_is_true(flag);
+    count.judged += json_is_boolean(flag);
+  }
+  return count;
+}
+
+static size_t count_marks(const struct gallery *g, enum mark mark) {
+  size_t count = 0;
+  for (size_t i = 0; i < g->table_count; i++)
+    for (size_t k = 0; k < g->tables[i].row_count * g->tables[i].column_count; k++)
+      count += g->tables[i].entries[k].mark == mark && *g->tables[i].entries[k].text;
+  return count;
+}
+
+/* Cells whose setting has this value at the key; NULL: any but "". */
+static size_t count_setting(const json_t *cells, const char *key, const char *value) {
+  size_t i, count = 0;
+  json_t *cell;
+  json_array_foreach (cells, i, cell) {
+    const char *text = cell_setting(cell, key);
+    count += value ? !strcmp(text, value) : *text != '\0';
+  }
+  return count;
+}
+
+static size_t count_member(const json_t *cells, const char *key) {
+  size_t i, count = 0;
+  json_t *cell;
+  json_array_foreach (cells, i, cell) count += json_object_get(cell, key) != NULL;
+  return count;
+}
+
+/* ---- proved ---- */
+
+/* The flags of cells that stand for a proof, and what is proved (see distance_cell.h, game_cell.h,
+ * recovery_cell.h, image_cell.h). */
+static const struct {
+  const char *path, *claim;
+} proofs[] = {
+  {"certified", "the cell is certified: what it was asked for holds for exact arithmetic"},
+  {"proved.accurate", "the data are within 2^-n of the input, decided exactly"},
+  {"proved.optimal", "the solution sets are optimal, by dual certificates in exact arithmetic"},
+  {"proved.apart", "the solutions of the two inputs are as far apart as stated, decided exactly"},
+  {"admissible", "the steps satisfy tau sigma ||A||^2 < 1, with a proved bound on ||A||"},
+  {"hypothesis", "the hypothesis of the theorem on FIRENET holds for the data as stored"},
+  {"guaranteed", "the guarantee for inexact layers covers the layers that were used"}};
+
+static void put_proofs(const struct report_page *p) {
+  for (size_t i = 0; i < sizeof proofs / sizeof *proofs; i++) {
+    struct count count = count_flag(p->run->cells, proofs[i].path);
+    if (!count.judged) continue;
+    html_printf(p->out, "<li>In %zu of %zu cells %s (<code>%s</code>).</li>\n", count.yes,
+                count.judged, proofs[i].claim, proofs[i].path);
+  }
+}
+
+static void put_certificates(const struct report_page *p) {
+  size_t i, count = 0;
+  json_t *cell;
+  json_array_foreach (p->run->cells, i, cell)
+    count += json_array_size(json_object_get(cell, "certificates"));
+  if (!count) return;
+  html_printf(p->out,
+              "<li>%zu certificates name what they claim and can be checked by a program of "
+              "its own, <code>./smale18 check</code>: they are ",
+              count);
+  if (!report_page_link(p, "in the folder ", "certificates", "certificates"))
+    fputs("not beside this run any more", p->out);
+  fputs(".</li>\n", p->out);
+}
+
+/* ---- verdicts ---- */
+
+static const char *flag_word(const json_t *cell) {
+  const json_t *flag = json_object_get(cell, "certified");
+  return json_is_boolean(flag) ? json_is_true(flag) ? "yes" : "no" : "";
+}
+
+/* {"arithmetic\ncertified\noutcome\nverdict": cells}, in the order of the cells. */
+static json_t *tally(const json_t *cells) {
+  json_t *counts = json_object(), *cell;
+  size_t i;
+  json_array_foreach (cells, i, cell) {
+    const char *status = cell_text(cell, "outcome");
+    char *key =
+      mem_printf("%s\n%s\n%s\n%s", cell_text(cell, "arithmetic"), flag_word(cell),
+                 *status ? status : cell_text(cell, "status"), cell_text(cell, "verdict"));
+    json_int_t before = json_integer_value(json_object_get(counts, key));
+    json_object_set_new(counts, key, json_integer(before + 1));
+    mem_free(key);
+  }
+  return counts;
+}
+
+static void put_verdicts(const struct report_page *p) {
+  static const char *const heads[] = {"arithmetic", "certified", "outcome", "verdict", "cells"};
+  json_t *counts = tally(p->run->cells), *count;
+  const char *key;
+  fputs(
+    "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"caption-verdicts\">\n"
+    "<table>\n<caption><span id=\"caption-verdicts\">What the cells say of "
+    "themselves</span></caption>\n"
+    "<thead><tr>",
+    p->out);
+  for (size_t i = 0; i < 5; i++) html_printf(p->out, "<th scope=\"col\">%s</th>", heads[i]);
+  fputs("</tr></thead>\n<tbody>\n", p->out);
+  json_object_foreach (counts, key, count) {
+    fputs("<tr><td>", p->out);
+    for (const char *part = key; part; part = strchr(part, '\n') ? strchr(part, '\n') + 1 : NULL) {
+      char *word = mem_printf("%.*s", (int)strcspn(part, "\n"), part);
+      html_printf(p->out, "%s</td><td>", *word ? word : "-");
+      mem_free(word);
+    }
+    html_printf(p->out, "%ld</td></tr>\n", (long)json_integer_value(count));
+  }
+  fputs("</tbody>\n</table>\n</div>\n", p->out);
+  json_decref(counts);
+}
+
+static void put_complaints(const struct report_page *p) {
+  const char *before = "<p>Undecided, or not as the config expects:</p>\n<ul>\n";
+  size_t i;
+  json_t *cell;
+  json_array_foreach (p->run->cells, i, cell) {
+    char *complaint = p->run->experiment->cells->complaint(cell);
+    if (!complaint) continue;
+    fputs(before, p->out);
+    html_printf(p->out, "<li class=\"warning\">%s</li>\n", complaint);
+    mem_free(complaint);
+    before = "";
+  }
+  fputs(*before ? "<p>No cell is undecided, and none contradicts what the config expects.</p>\n"
+                : "</ul>\n",
+        p->out);
+}
+
+/* ---- computed ---- */
+
+static void put_computed(const struct report_page *p) {
+  const json_t *cells = p->run->cells;
+  struct count certified = count_flag(cells, "certified");
+  size_t trained = count_member(cells, "training");
+  size_t marked = count_marks(&p->run->gallery, MARK_UNCERTIFIED);
+  if (certified.judged > certified.yes)
+    html_printf(p->out,
+                "<li>%zu cells are not certified: their numbers carry the rounding errors of the "
+                "arithmetic that computed them.</li>\n",
+                certified.judged - certified.yes);
+  if (marked)
+    html_printf(p->out, "<li>%zu numbers in the tables are marked as not certified.</li>\n",
+                marked);
+  if (trained)
+    html_printf(p->out,
+                "<li>The weights of the networks in %zu cells come from training in double "
+                "precision; the losses shown are not certified.</li>\n",
+                trained);
+  fputs("<li>Times (seconds) and the figures.</li>\n", p->out);
+}
+
+/* ---- stand-ins ---- */
+
+static void put_images(const struct report_page *p) {
+  if (!count_setting(p->run->cells, "image.source", NULL)) return;
+  char *sources = cells_values(p->run->cells, "image.source");
+  html_printf(p->out,
+              "<li>The image (<code>image.source</code>: %s) stands in for that of the "
+              "paper, which is not available.</li>\n",
+              sources);
+  mem_free(sources);
+}
+
+static bool put_stand_ins(const struct report_page *p) {
+  const json_t *cells = p->run->cells;
+  struct count steps = count_flag(cells, "admissible"),
+               hypothesis = count_flag(cells, "hypothesis");
+  size_t published = count_marks(&p->run->gallery, MARK_PUBLISHED);
+  size_t trained = count_member(cells, "training");
+  size_t class = count_setting(cells, "game.player", NULL);
+  size_t drawn = count_setting(cells, "recovery.basis", NULL);
+  size_t images = count_setting(cells, "image.source", NULL);
+  size_t open = steps.judged - steps.yes + hypothesis.judged - hypothesis.yes;
+  if (published)
+    html_printf(p->out,
+                "<li>%zu numbers are quoted from the paper, marked as published, to compare "
+                "with; this run has not computed them.</li>\n",
+                published);
+  if (trained)
+    html_printf(p->out,
+                "<li>The trained networks of %zu cells stand in for those of the paper: they "
+                "were trained by smale18, as the config says.</li>\n",
+                trained);
+  if (class) html_printf(p->out, "<li>Of the class: %s.</li>\n", THEOREM_CLASS_ORIGIN);
+  if (drawn)
+    fputs("<li>The problems were drawn by smale18 from the seed in the config; the paper gives "
+          "none.</li>\n",
+          p->out);
+  put_images(p);
+  if (open)
+    html_printf(p->out,
+                "<li>In %zu cells the hypothesis of the theorem is not proved or does not "
+                "hold: they show what happens without it.</li>\n",
+                open);
+  return published || trained || class || drawn || images || open;
+}
+
+void report_page_summary(const struct report_page *p) {
+  fputs("<section id=\"summary\">\n<h2>What was proved, what was computed, what stands in</h2>\n"
+        "<h3>Proved</h3>\n<ul>\n",
+        p->out);
+  html_printf(p->out,
+              "<li>%zu numbers in the tables are marked as certified: they were enclosed by "
+              "rigorous arithmetic, and each digit printed is meant.</li>\n",
+              count_marks(&p->run->gallery, MARK_CERTIFIED));
+  put_proofs(p);
+  put_certificates(p);
+  fputs("</ul>\n", p->out);
+  put_verdicts(p);
+  put_complaints(p);
+  fputs("<h3>Computed, not proved</h3>\n<ul>\n", p->out);
+  put_computed(p);
+  fputs("</ul>\n<h3>Stand-ins</h3>\n<ul>\n", p->out);
+  if (!put_stand_ins(p)) fputs("<li>None that the cells tell of.</li>\n", p->out);
+  fputs("</ul>\n</section>\n", p->out);
+}

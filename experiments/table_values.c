@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "table_values.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "mem.h"
+#include "table_view.h"
+
+static const char preamble[] =
+  "% Values of a run as macros: \\smalevalue{TABLE/ROW/COLUMN}, \\smaleplain, \\smalemark,\n"
+  "% \\smalecertified (an error unless the value is certified); see experiments/table_values.h.\n"
+  "\\providecommand\\smaleprefix{}\n"
+  "\\gdef\\smalelookup#1#2{\\ifcsname smale18/#1/\\detokenize{#2}\\endcsname\n"
+  "  \\csname smale18/#1/\\detokenize{#2}\\expandafter\\endcsname\\else\n"
+  "  \\PackageError{smale18}{no value \\detokenize{#2}}%\n"
+  "    {The names are in the file values.tex of the run.}\\fi}\n"
+  "\\gdef\\smalevalue#1{\\smalelookup{value}{#1}}\n"
+  "\\gdef\\smaleplain#1{\\smalelookup{plain}{#1}}\n"
+  "\\gdef\\smalemark#1{\\smalelookup{mark}{#1}}\n"
+  "\\gdef\\smalecertified#1{\\ifcsname smale18/certified/\\detokenize{#1}\\endcsname\\else\n"
+  "  \\PackageError{smale18}{\\detokenize{#1} is no certified value}%\n"
+  "    {It is not there, or \\string\\smalemark\\space says what it is.}\\fi\\smalevalue{#1}}\n"
+  "\\gdef\\smaledefine#1#2#3{\\expandafter\\gdef\\csname smale18/new\\endcsname{#3}%\n"
+  "  \\ifcsname smale18/#1/\\smaleprefix\\detokenize{#2}\\endcsname\n"
+  "    \\expandafter\\ifx\\csname "
+  "smale18/#1/\\smaleprefix\\detokenize{#2}\\expandafter\\endcsname\n"
+  "      \\csname smale18/new\\endcsname\\else\n"
+  "      \\PackageError{smale18}{\\smaleprefix\\detokenize{#2} has two values}%\n"
+  "        {Give each run a \\string\\smaleprefix\\space of its own.}\\fi\\fi\n"
+  "  \\expandafter\\gdef\\csname smale18/#1/\\smaleprefix\\detokenize{#2}\\endcsname{#3}}\n"
+  "\\gdef\\smaleentry#1#2#3#4{\\smaledefine{value}{#1}{#2}\\smaledefine{plain}{#1}{#3}%\n"
+  "  \\smaledefine{mark}{#1}{#4}}\n"
+  "\\gdef\\smaleproved#1{\\smaledefine{certified}{#1}{}}\n";
+
+/* Columns that tell rows apart; `parameters` besides. */
+static bool is_key(const char *id) {
+  static const char *const keys[] = {"K",          "n",        "N2",    "q",      "m",
+                                     "N",          "size",     "rate",  "basis",  "transform",
+                                     "kind",       "sparsity", "theta", "player", "problem",
+                                     "arithmetic", "p",        "noise", "M",      "k"};
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    if (!strcmp(id, keys[i])) return true;
+  return false;
+}
+
+/* What \csname, \detokenize and readers take without thought. */
+static void name_append(char **name, const char *text) {
+  char *clean = mem_strdup(text), *end = clean;
+  for (; *text; text++) {
+    bool letter = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z');
+    bool plain = letter || (*text >= '0' && *text <= '9') || strchr("=,./+-()^<>_", *text);
+    if (*text != ' ') *end++ = plain ? *text : '.';
+  }
+  *end = '\0';
+  char *longer = mem_printf("%s%s", *name, clean);
+  mem_free(clean);
+  mem_free(*name);
+  *name = longer;
+}
+
+/* "K=3,n=20" */
+static char *row_name(const struct table *t, size_t row) {
+  char *name = mem_strdup("");
+  for (size_t c = 0; c < t->column_count; c++) {
+    const char *id = t->columns[c].id, *text = table_at(t, row, c)->text;
+    bool parameters = !strcmp(id, "parameters");
+    if (!*text || (!parameters && !is_key(id))) continue;
+    if (*name) name_append(&name, ",");
+    if (!parameters) name_append(&name, id);
+    if (!parameters) name_append(&name, "=");
+    name_append(&name, text);
+  }
+  return name;
+}
+
+/* The name of this row, after the `used` ones: {name: rows so far}. */
+static char *row_name_new(const struct table *t, size_t row, json_t *used) {
+  char *name = row_name(t, row);
+  json_int_t rows = json_integer_value(json_object_get(used, name)) + 1;
+  json_object_set_new(used, name, json_integer(rows));
+  if (rows == 1 && *name) return name;
+  char *longer = mem_printf("%s%srow=%ld", name, *name ? "," : "", (long)rows);
+  mem_free(name);
+  return longer;
+}
+
+static void print_value(FILE *out, const char *name, const struct entry *e) {
+  struct number n;
+  bool number = number_read(e->text, &n);
+  fprintf(out, "\\smaleentry{%s}{", name);
+  if (number) {
+    fputs("\\ensuremath{", out);
+    latex_number(out, e->text, &n);
+    fprintf(out, "}}{%s}{%s}\n", e->text, mark_word(e->mark));
+  } else {
+    latex_string(out, e->text);
+    fputs("}{", out);
+    latex_string(out, e->text);
+    fprintf(out, "}{%s}\n", mark_word(e->mark));
+  }
+  if (e->mark == MARK_CERTIFIED) fprintf(out, "\\smaleproved{%s}\n", name);
+}
+
+static void print_table(FILE *out, const struct table *t) {
+  json_t *used = json_object();
+  for (size_t r = 0; r < t->row_count; r++) {
+    char *row = row_name_new(t, r, used);
+    for (size_t c = 0; c < t->column_count; c++) {
+      const struct entry *e = table_at(t, r, c);
+      char *name = mem_strdup("");
+      name_append(&name, t->name);
+      name_append(&name, "/");
+      name_append(&name, row);
+      name_append(&name, "/");
+      name_append(&name, t->columns[c].id);
+      if (*e->text) print_value(out, name, e);
+      mem_free(name);
+    }
+    mem_free(row);
+  }
+  json_decref(used);
+}
+
+void table_values(const struct table *tables, size_t count, FILE *out) {
+  fputs(preamble, out);
+  for (size_t i = 0; i < count; i++) {
+    fprintf(out, "%% %s\n", tables[i].title);
+    print_table(out, &tables[i]);
+  }
+}
