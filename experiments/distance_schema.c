@@ -178,7 +178,8 @@ const struct key_spec distance_cell_schema[] = {
    .most = "1000000000",
    .fallback = "[double, certified]",
    .sentence =
-     "double, float:p, ball:p, or certified: balls of whatever precision proves the digits"},
+     "double, float:p, block:p (faster), ball:p, or certified: balls of whatever precision proves "
+     "the digits"},
   {.section = "certified",
    .name = "digits",
    .type = KEY_INTEGER,
@@ -208,8 +209,10 @@ const struct key_spec distance_cell_schema[] = {
   {.section = "",
    .name = "expect",
    .type = KEY_CHOICE,
-   .choices = "any fails",
+   .choices = "any fails open",
    .fallback = "any",
    .single = true,
-   .sentence = "`fails`: exit code 1 unless every distance is above 10^-K by proof"},
+   .sentence =
+     "`fails`: exit code 1 unless every distance is above 10^-K by proof; `open`: a ball:p "
+     "too wide to decide is a result, not a failure"},
   {0}};
