@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The path "ifma": products of 52 x 52 bits, eight at a time.
+ *
+ * Signs. Entries of a matrix are kept as U = a + H >= 0, H = 2^(52 L - 1), which flips the highest bit. Then
+ *   combine:  S_i = sum_j a_ij m_j = sum_(m_j >= 0) U_ij |m_j| - sum_(m_j < 0) U_ij |m_j| - H sum_j m_j,
+ *   dot:      S_k = sum_i a_ik m_i = sum_i U_ik (m_i + H) - H sum_i U_ik - H sum_i m_i,
+ * where the sums that H multiplies do not depend on the row, are known for all columns beforehand, and are one
+ * sum for all columns. For multiply, T + 2^(52 limbs) [T < 0] is T's unsigned reading. Sums are formed modulo 2^(52 W),
+ * W large enough for S.
+ *
+ * What is dropped. The products of limbs that belong to columns below `low`: to column q belong the low halves of pairs
+ * with i + j = q, at most q + 1, and the high halves of those with i + j = q - 1, at most q, each at most 2^52 - 1. So one
+ * pair of factors loses at least 0 and at most
+ *   sum over q < low of (2q + 1) (2^52 - 1) 2^(52 q) <= (2 low - 1) (2^(52 low) - 1) < (2 low - 1) 2^(52 low)
+ * (low >= 1; nothing if low = 0). As low <= L - 1, nothing is lost of the multiples of H. n terms are known to n (2 low - 1)
+ * units of 2^(52 low); where n' of them count negatively, n' (2 low - 1) is taken off T, so that S - 2^(52 low) T >= 0. */
+#include "fixed_ifma.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "mem.h"
+
+static bool usable(void) {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512ifma");
+}
+
+static size_t groups_of(size_t count) { return (count + FIXED_LANES - 1) / FIXED_LANES; }
+static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+static size_t loss(size_t low) { return low ? 2 * low - 1 : 0; } /* of one pair of factors */
+
+/* The limbs of a sum of `count` products of integers of magnitude at most 2^a and 2^b. */
+static size_t limbs_of_sum(slong a, slong b, size_t count) {
+  size_t bits = (size_t)(a + b) + 2 + (count > 1 ? 64 - (size_t)__builtin_clzl(count - 1) : 0);
+  return (bits + FIXED_RADIX - 1) / FIXED_RADIX;
+}
+
+static void reserve(struct wide *out, size_t count, size_t limbs, size_t low, size_t terms) {
+  wide_reserve(out, count, limbs);
+  out->low = low;
+  out->slack = terms * loss(low);
+  assert(out->slack < UINT64_C(1) << 40);
+}
+
+static void finish(const struct wide *out) {
+  for (size_t g = 0; g < groups_of(out->count); g++)
+    ifma_finish(out->at + g * out->limbs * FIXED_LANES, out->limbs, ifma_mask(g, out->count));
+}
+
+/* Adds the terms to all groups of eight results in out. Group g's factors a begin at a + g a_step. */
+static void add_groups(const struct wide *out, struct ifma_sum *sum, const uint64_t *a,
+                       size_t a_step) {
+  size_t groups = groups_of(out->count), calls = (groups + IFMA_STREAMS - 1) / IFMA_STREAMS;
+  sum->low = out->low;
+  sum->columns = out->limbs;
+  for (size_t g = 0; calls; calls--) {
+    size_t streams = (groups - g + calls - 1) / calls;
+    for (size_t s = 0; s < streams; s++, g++) {
+      sum->a[s] = a + g * a_step;
+      sum->sums[s] = out->at + g * out->limbs * FIXED_LANES;
+    }
+    ifma_add_spread(sum, streams);
+  }
+}
+
+/* ---- combine ---- */
+
+/* The terms of the list, those with m_j < 0 first; how many these are. */
+static size_t order_terms(struct ifma_matrix *M, const size_t *list, size_t count) {
+  size_t step = M->groups * M->limbs * FIXED_LANES, minus = 0, plus = count;
+  memset(M->masks, 0, groups_of(M->cols));
+  for (size_t t = 0; t < count; t++) {
+    size_t g = list[t] / FIXED_LANES, lane = list[t] % FIXED_LANES;
+    bool negative = M->x.negative[g] >> lane & 1;
+    plus -= !negative;
+    M->terms[negative ? minus : plus] =
+      (struct ifma_term){.a = list[t] * step, .x = g * M->x.step + lane};
+    minus += negative;
+    M->masks[g] |= (uint8_t)(1U << lane);
+  }
+  return minus;
+}
+
+static void combine_columns(struct wide *out, void *matrix, const struct fixed *x,
+                            const size_t *list, size_t count, size_t low) {
+  struct ifma_matrix *M = matrix;
+  assert(x->limbs == M->limbs && x->count == M->cols);
+  low = smaller(low, M->limbs - 1);
+  reserve(out, M->rows, limbs_of_sum(M->bits, x->bits, count) - low, low, count);
+  ifma_magnitudes(&M->x, x);
+  size_t minus = order_terms(M, list, count);
+  ifma_total(M->total, x->at, groups_of(M->cols), M->limbs, M->masks, M->sums);
+  M->total[M->limbs] -= (int64_t)minus;
+  ifma_offset(M->offset, M->total, M->limbs);
+  M->offset[low] += (int64_t)(minus * loss(low));
+  for (size_t g = 0; g < M->groups; g++)
+    for (size_t c = 0; c < out->limbs; c++)
+      _mm512_store_si512(out->at + (g * out->limbs + c) * FIXED_LANES,
+                         _mm512_set1_epi64(-M->offset[low + c]));
+  struct ifma_sum sum = {.x = M->x.at,
+                         .terms = M->terms,
+                         .minus = minus,
+                         .count = count,
+                         .a_limbs = M->limbs,
+                         .x_limbs = M->limbs};
+  add_groups(out, &sum, M->at, M->limbs * FIXED_LANES);
+  finish(out);
+}
+
+/* ---- dot ---- */
+
+/* The sums of at most eight columns of the list to one group of results. */
+static void dot_eight(uint64_t *out, struct ifma_matrix *M, struct ifma_sum *sum,
+                      const size_t *list, size_t count) {
+  size_t step = sum->columns * FIXED_LANES, calls = (count + IFMA_STREAMS - 1) / IFMA_STREAMS;
+  memset(M->sums, 0, FIXED_LANES * step * sizeof *M->sums);
+  for (size_t k = 0; calls; calls--) {
+    size_t streams = (count - k + calls - 1) / calls;
+    for (size_t s = 0; s < streams; s++, k++) {
+      const int64_t *offset = M->offsets + list[k] * (2 * M->limbs + 1);
+      sum->a[s] = M->at + list[k] * M->groups * M->limbs * FIXED_LANES;
+      sum->sums[s] = M->sums + k * step;
+      for (size_t c = 0; c < sum->columns; c++)
+        sum->sums[s][c * FIXED_LANES] =
+          (uint64_t) - (offset[sum->low + c] + M->offset[sum->low + c]);
+    }
+    ifma_add_lanes(sum, streams);
+  }
+  if (16 * M->groups * M->limbs > 2000) /* eight lanes would overflow */
+    for (size_t k = 0; k < count; k++) ifma_carry(M->sums + k * step, sum->columns);
+  ifma_sum_lanes(out, M->sums, step, sum->columns);
+}
+
+static void dot_columns(struct wide *out, void *matrix, const struct fixed *u, const size_t *list,
+                        size_t count, size_t low) {
+  struct ifma_matrix *M = matrix;
+  assert(u->limbs == M->limbs && u->count == M->rows);
+  low = smaller(low, M->limbs - 1);
+  reserve(out, count, limbs_of_sum(M->bits, u->bits, M->rows) - low, low, M->rows);
+  ifma_offsets(&M->x, u);
+  ifma_total(M->total, u->at, M->groups, M->limbs, NULL, M->sums);
+  for (size_t g = 0; g < M->groups; g++) {
+    M->total[M->limbs] -= __builtin_popcount(M->x.negative[g]);
+    M->terms[g] = (struct ifma_term){.a = g * M->limbs * FIXED_LANES, .x = g * M->x.step};
+  }
+  ifma_offset(M->offset, M->total, M->limbs);
+  struct ifma_sum sum = {.x = M->x.at,
+                         .terms = M->terms,
+                         .count = M->groups,
+                         .a_limbs = M->limbs,
+                         .x_limbs = M->limbs,
+                         .low = low,
+                         .columns = out->limbs};
+  for (size_t k = 0; k < count; k += FIXED_LANES)
+    dot_eight(out->at + k * out->limbs, M, &sum, list + k, smaller(count - k, FIXED_LANES));
+  finish(out);
+}
+
+/* ---- without a matrix ---- */
+
+/* Words for one product: `here` if they suffice. */
+struct workspace {
+  uint64_t *at, *heap;
+  _Alignas(64) uint64_t here[4096];
+};
+
+static uint64_t *workspace_open(struct workspace *w, size_t words) {
+  w->heap =
+    words > sizeof w->here / sizeof *w->here ? mem_alloc_aligned(words, sizeof *w->heap) : NULL;
+  w->at = w->heap ? w->heap : w->here;
+  return w->at;
+}
+
+/* S_i = a U_i - 2^(52 limbs) a [T_i < 0], U_i: T_i read without a sign. */
+static void multiply(struct wide *out, const struct wide *x, const uint64_t *a, size_t a_limbs,
+                     size_t low) {
+  struct workspace w;
+  struct ifma_term all = {0, 0};
+  low = smaller(low, x->limbs - 1);
+  reserve(out, x->count, x->limbs + a_limbs - low, low, 1);
+  uint64_t *factor = workspace_open(&w, IFMA_PAD + a_limbs * FIXED_LANES) + IFMA_PAD;
+  memset(w.at, 0, IFMA_PAD * sizeof *w.at);
+  for (size_t k = 0; k < a_limbs; k++) factor[k * FIXED_LANES] = a[k];
+  memset(out->at, 0, groups_of(out->count) * out->limbs * FIXED_LANES * sizeof *out->at);
+  for (size_t g = 0; g < groups_of(x->count); g++) {
+    __m512i top = _mm512_load_si512(x->at + ((g + 1) * x->limbs - 1) * FIXED_LANES);
+    __mmask8 negative = _mm512_test_epi64_mask(top, _mm512_set1_epi64(FIXED_LIMB / 2 + 1));
+    for (size_t k = 0; k < a_limbs; k++)
+      _mm512_store_si512(out->at + (g * out->limbs + x->limbs - low + k) * FIXED_LANES,
+                         _mm512_maskz_set1_epi64(negative, -(long long)a[k]));
+  }
+  struct ifma_sum sum = {
+    .x = factor, .terms = &all, .count = 1, .a_limbs = x->limbs, .x_limbs = a_limbs};
+  add_groups(out, &sum, x->at, x->limbs * FIXED_LANES);
+  finish(out);
+  mem_free(w.heap);
+}
+
+static void sum_squares(struct wide *out, const struct fixed *x, size_t low) {
+  struct workspace w;
+  size_t groups = groups_of(x->count), limbs = limbs_of_sum(x->bits, x->bits, x->count);
+  size_t step = x->limbs * FIXED_LANES + IFMA_PAD;
+  low = smaller(low, x->limbs - 1);
+  limbs -= low;
+  reserve(out, 1, limbs, low, x->count);
+  /* eight columns of sums, |m|, the places and the signs of its groups */
+  uint64_t *sums = workspace_open(&w, limbs * FIXED_LANES + groups * (step + 3));
+  struct ifma_vector m = {.at = sums + limbs * FIXED_LANES + IFMA_PAD, .step = step};
+  struct ifma_term *terms = (struct ifma_term *)(m.at - IFMA_PAD + groups * step);
+  m.negative = (uint8_t *)(terms + groups);
+  for (size_t g = 0; g < groups; g++) {
+    terms[g] = (struct ifma_term){g * step, g * step};
+    memset(m.at + g * step - IFMA_PAD, 0, IFMA_PAD * sizeof *m.at);
+  }
+  memset(sums, 0, limbs * FIXED_LANES * sizeof *sums);
+  ifma_magnitudes(&m, x);
+  struct ifma_sum sum = {.a = {m.at},
+                         .x = m.at,
+                         .terms = terms,
+                         .count = groups,
+                         .a_limbs = x->limbs,
+                         .x_limbs = x->limbs,
+                         .sums = {sums},
+                         .low = low,
+                         .columns = limbs};
+  ifma_add_lanes(&sum, 1);
+  ifma_carry(sums, limbs);
+  ifma_sum_lanes(out->at, sums, 0, limbs); /* the same sum in all lanes */
+  finish(out);
+  mem_free(w.heap);
+}
+
+const struct fixed_path fixed_ifma = {.name = "ifma",
+                                      .usable = usable,
+                                      .matrix_new = ifma_matrix_new,
+                                      .matrix_free = ifma_matrix_free,
+                                      .combine_columns = combine_columns,
+                                      .dot_columns = dot_columns,
+                                      .multiply = multiply,
+                                      .sum_squares = sum_squares};

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * fixed_ifma: the pieces of the path "ifma" (fixed_path.h). Only files compiled for AVX-512 IFMA include it.
+ *
+ * Factors are sums of limbs below 2^52, never negative (fixed_ifma.c says how signs are dealt with). A product of two limbs
+ * falls into two halves below 2^52, its low one for column i + j, its high one for column i + j + 1; the sum
+ * of a column is kept in 64 bits of two's complement. `Sums` are such columns: eight lanes each, the column of weight
+ * 2^(52 low) first. They are known modulo 2^(52 columns), which is all that a result of so many limbs needs. */
+#ifndef SMALE18_FIXED_IFMA_H
+#define SMALE18_FIXED_IFMA_H
+
+#include <immintrin.h>
+
+#include "fixed_path.h"
+
+#define IFMA_STREAMS 3 /* sums that share the loads of x: in all, 3 x 8 registers */
+#define IFMA_COLUMNS 8
+#define IFMA_PAD (IFMA_COLUMNS * FIXED_LANES) /* words of 0 below each operand x */
+
+/* One pair of factors: where they begin, in words from ifma_sum's a[s] and x. */
+struct ifma_term {
+  size_t a, x;
+};
+
+/* sums[s] += the columns from low on of sum over t < count of +- (a of stream s, term t) (x of term t), with - for
+ * t < minus. Limb k of a factor is 8 k words behind its first; there are zeros in IFMA_PAD words before limb 0 of x. */
+struct ifma_sum {
+  const uint64_t *a[IFMA_STREAMS], *x;
+  const struct ifma_term *terms;
+  size_t minus, count;
+  size_t a_first, a_limbs, x_limbs; /* of a, the limbs from a_first to a_limbs - 1 */
+  uint64_t *sums[IFMA_STREAMS];
+  size_t low, columns;
+};
+
+/* All of it, with sums that hold limbs of at most 2^52 in magnitude before: at the end below 2^63. x has either one limb for
+ * all lanes (_spread) or, as a has, one for each (_lanes). */
+void ifma_add_spread(const struct ifma_sum *sum, size_t streams);
+void ifma_add_lanes(const struct ifma_sum *sum, size_t streams);
+
+/* Carries: all columns but the last in [0, 2^52), the last one holds the rest. */
+void ifma_carry(uint64_t *sums, size_t columns);
+/* Carries to two's complement of `columns` limbs; lanes outside the mask to 0. */
+void ifma_finish(uint64_t *sums, size_t columns, __mmask8 mask);
+/* out lane k <- the sum of the lanes of at[step k], k < 8, for each of `columns` columns. */
+void ifma_sum_lanes(uint64_t *out, const uint64_t *at, size_t step, size_t columns);
+
+/* The lanes of group g that belong to entries below count. */
+static inline __mmask8 ifma_mask(size_t g, size_t count) {
+  size_t left = count - g * FIXED_LANES;
+  return (__mmask8)(left < FIXED_LANES ? (1U << left) - 1 : 0xff);
+}
+
+/* ---- operands ---- */
+
+/* A vector in a workspace: groups of eight entries, `step` words from one to the next, limb 0 behind the padding. */
+struct ifma_vector {
+  uint64_t *at; /* limb 0 of group 0 */
+  size_t step;
+  uint8_t *negative; /* for each group, the lanes with m_i < 0 */
+};
+
+/* The words that a vector with padding takes. */
+static inline size_t ifma_vector_words(size_t count, size_t limbs) {
+  return (count + FIXED_LANES - 1) / FIXED_LANES * (limbs * FIXED_LANES + IFMA_PAD);
+}
+/* v <- |m_i|, and the signs. The padding must be 0 already. */
+void ifma_magnitudes(const struct ifma_vector *v, const struct fixed *x);
+/* v <- m_i + H, H = 2^(52 L - 1), and the signs; lanes from n on: H. */
+void ifma_offsets(const struct ifma_vector *v, const struct fixed *x);
+/* total[0..limbs] <- the sum of the lanes in masks[group] (NULL: all) of numbers >= 0: limbs below 2^52, the last one may
+ * be more. Group g begins at at + g limbs 8. workspace: 8 (limbs + 8) words. */
+void ifma_total(int64_t *total, const uint64_t *at, size_t groups, size_t limbs, const uint8_t *masks,
+                uint64_t *workspace);
+/* out[0..2L] <- limbs of H s, for the sum s with limbs total[0..L], the last one signed. */
+void ifma_offset(int64_t *out, const int64_t *total, size_t limbs);
+
+struct ifma_matrix {
+  size_t rows, cols, limbs, groups; /* groups of eight rows */
+  slong bits;
+  uint64_t *at;              /* limb k of a_ij + H, row i = 8 g + lane: ((j groups + g) limbs + k) 8 + lane; 0 from `rows` on */
+  int64_t *offsets;          /* for each column j: limbs 0..2L of H sum_i (a_ij + H) */
+  uint64_t *x_words;         /* padded: max(rows, cols) entries */
+  struct ifma_vector x;      /* in it */
+  struct ifma_term *terms;   /* max(cols, groups) */
+  uint8_t *masks;            /* for each group of columns */
+  int64_t *total, *offset;   /* L + 1; 2L + 1 */
+  uint64_t *sums;            /* of eight columns: 8 (2L + 8) 8 words */
+};
+
+void *ifma_matrix_new(const struct fixed *A, size_t rows, size_t cols);
+void ifma_matrix_free(void *matrix);
+
+#endif
