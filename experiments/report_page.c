@@ -15,7 +15,10 @@ bool report_page_link(const struct report_page *p, const char *before, const cha
                       const char *text) {
   char *path = mem_printf("%s/%s", p->run->folder, name), *address = html_address(name);
   bool there = access(path, F_OK) == 0;
-  if (there) html_printf(p->out, "%s<a href=\"%s%s\">%s</a>", before, p->base, address, text);
+  if (there) {
+    fputs(before, p->out);
+    html_printf(p->out, "<a href=\"%s%s\">%s</a>", p->base, address, text);
+  }
   mem_free(address);
   mem_free(path);
   return there;
@@ -63,7 +66,6 @@ static void put_notes(const struct report_page *p, char *const *notes, size_t co
   const char *before = "<ul class=\"notes\">\n";
   for (size_t i = 0; i < count; i++) {
     if (is_common(&p->run->gallery, notes[i]) != common) continue;
-    html_printf(p->out, "%s", "");
     fputs(before, p->out);
     html_printf(p->out, "<li>%s</li>\n", notes[i]);
     before = "";

@@ -28,7 +28,7 @@ void report_page_config(const struct report_page *p);     /* the resolved config
 void report_page_provenance(const struct report_page *p); /* commit, versions, machine */
 void report_page_files(const struct report_page *p);      /* links to what is in the folder */
 
-/* A link to <folder>/<name>, with this text; if there is such a file. */
+/* `before` (HTML), and a link to <folder>/<name> with this text; if there is such a file. */
 bool report_page_link(const struct report_page *p, const char *before, const char *name,
                       const char *text);
 

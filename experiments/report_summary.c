@@ -80,12 +80,16 @@ static const struct {
   {"hypothesis", "the hypothesis of the theorem on FIRENET holds for the data as stored"},
   {"guaranteed", "the guarantee for inexact layers covers the layers that were used"}};
 
-static void put_proofs(const struct report_page *p) {
-  for (size_t i = 0; i < sizeof proofs / sizeof *proofs; i++) {
+/* What holds by proof in some cells; or what does not, but for certified cells, which is said
+ * elsewhere. */
+static void put_proofs(const struct report_page *p, bool hold) {
+  for (size_t i = hold ? 0 : 1; i < sizeof proofs / sizeof *proofs; i++) {
     struct count count = count_flag(p->run->cells, proofs[i].path);
-    if (!count.judged) continue;
-    html_printf(p->out, "<li>In %zu of %zu cells %s (<code>%s</code>).</li>\n", count.yes,
-                count.judged, proofs[i].claim, proofs[i].path);
+    size_t number = hold ? count.yes : count.judged - count.yes;
+    if (!number) continue;
+    html_printf(p->out, "<li>In %zu of %zu cells %s%s (<code>%s</code>).</li>\n", number,
+                count.judged, hold ? "" : "it is not proved that ", proofs[i].claim,
+                proofs[i].path);
   }
 }
 
@@ -127,28 +131,49 @@ static json_t *tally(const json_t *cells) {
   return counts;
 }
 
+static const struct column columns[] = {
+  {"arithmetic", "arithmetic", NULL}, {"certified", "certified", NULL},
+  {"outcome", "outcome", NULL},       {"verdict", "verdict", NULL},
+  {"meaning", "which means", NULL},   {"cells", "cells", NULL}};
+
+/* See distance_cell.h, game_cell.h, recovery_cell.h. */
+static const char *meaning_of(const char *verdict) {
+  static const char *const meanings[][2] = {
+    {"fails", "farther from the solutions than 10^-K, by proof"},
+    {"accurate", "at most 10^-K from the solutions, by proof"},
+    {"undecided", "the precision allowed did not decide"},
+    {"agrees", "with what the theorem says"},
+    {"contradicts", "what the theorem says"},
+    {"refused", "the player could not play"},
+    {"below", "each error is below the bound of the theorem, by proof"},
+    {"above", "an error is above the bound that was proved"},
+    {"rounding", "the arithmetic has too little precision for the bound"},
+    {"no guarantee", "the layers are less exact than the theorem asks"}};
+  for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
+    if (!strcmp(verdict, meanings[i][0])) return meanings[i][1];
+  return "";
+}
+
 static void put_verdicts(const struct report_page *p) {
-  static const char *const heads[] = {"arithmetic", "certified", "outcome", "verdict", "cells"};
   json_t *counts = tally(p->run->cells), *count;
+  struct table t;
   const char *key;
-  fputs(
-    "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"caption-verdicts\">\n"
-    "<table>\n<caption><span id=\"caption-verdicts\">What the cells say of "
-    "themselves</span></caption>\n"
-    "<thead><tr>",
-    p->out);
-  for (size_t i = 0; i < 5; i++) html_printf(p->out, "<th scope=\"col\">%s</th>", heads[i]);
-  fputs("</tr></thead>\n<tbody>\n", p->out);
+  table_init(&t, "cells", "What the cells say of themselves", columns,
+             sizeof columns / sizeof *columns);
   json_object_foreach (counts, key, count) {
-    fputs("<tr><td>", p->out);
-    for (const char *part = key; part; part = strchr(part, '\n') ? strchr(part, '\n') + 1 : NULL) {
-      char *word = mem_printf("%.*s", (int)strcspn(part, "\n"), part);
-      html_printf(p->out, "%s</td><td>", *word ? word : "-");
-      mem_free(word);
+    table_row(&t);
+    const char *part = key;
+    for (size_t c = 0; c < 4; c++) {
+      size_t length = strcspn(part, "\n");
+      table_set(&t, columns[c].id, MARK_PLAIN, "%.*s", (int)length, part);
+      part += length + (part[length] == '\n');
     }
-    html_printf(p->out, "%ld</td></tr>\n", (long)json_integer_value(count));
+    const char *verdict = t.entries[(t.row_count - 1) * t.column_count + 3].text;
+    table_set(&t, "meaning", MARK_PLAIN, "%s", meaning_of(verdict));
+    table_set(&t, "cells", MARK_PLAIN, "%ld", (long)json_integer_value(count));
   }
-  fputs("</tbody>\n</table>\n</div>\n", p->out);
+  table_print(&t, TABLE_HTML, p->out);
+  table_clear(&t);
   json_decref(counts);
 }
 
@@ -246,12 +271,13 @@ void report_page_summary(const struct report_page *p) {
               "<li>%zu numbers in the tables are marked as certified: they were enclosed by "
               "rigorous arithmetic, and each digit printed is meant.</li>\n",
               count_marks(&p->run->gallery, MARK_CERTIFIED));
-  put_proofs(p);
+  put_proofs(p, true);
   put_certificates(p);
   fputs("</ul>\n", p->out);
   put_verdicts(p);
   put_complaints(p);
   fputs("<h3>Computed, not proved</h3>\n<ul>\n", p->out);
+  put_proofs(p, false);
   put_computed(p);
   fputs("</ul>\n<h3>Stand-ins</h3>\n<ul>\n", p->out);
   if (!put_stand_ins(p)) fputs("<li>None that the cells tell of.</li>\n", p->out);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "html.h"
+#include "plain_text.h"
 #include "table_view.h"
 
 /* A heading of two lines may break where it does in text. */
@@ -27,7 +28,8 @@ static void html_entry(FILE *out, const struct entry *e, bool numeric) {
                                       [MARK_UNDECIDED] = "undecided"};
   struct number n;
   bool number = number_read(e->text, &n), empty = *e->text == '\0';
-  fputs(numeric ? "<td class=\"right\">" : "<td>", out);
+  bool brief = plain_width(e->text) <= 24;
+  fprintf(out, "<td class=\"%s\">", numeric ? "right" : brief ? "brief" : "long");
   if (number) html_printf(out, "<data value=\"%s\">%s</data>", e->text + n.relation, e->text);
   else html_text(out, e->text);
   /* "undecided" says it itself */
