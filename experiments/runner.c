@@ -16,12 +16,15 @@
 #include "rendering.h"
 #include "run_info.h"
 #include "store.h"
+#include "team.h"
 
 static volatile sig_atomic_t *stop;
 
-/* Everything that one run shares between its threads. */
+/* Everything that one run shares between its threads; a process that serves has options, team,
+ * config, cells and place. */
 struct run {
   const struct run_options *options;
+  struct team team;
   struct config config;
   const struct cell_kind *cells;
   struct cell_place place;
@@ -31,9 +34,9 @@ struct run {
   size_t pending_count;
   size_t *needy; /* one pending cell for each thing that must be prepared */
   size_t needy_count;
-  int processors;     /* threads in all */
-  int threads;        /* of them over cells, at most */
-  atomic_int failure; /* exit code; EXIT_DONE: none yet */
+  size_t at_once;          /* cells, at most */
+  atomic_int failure;      /* exit code; EXIT_DONE: none yet */
+  atomic_bool interrupted; /* a signal has reached this process, or one that serves */
 };
 
 static struct setting cell_setting(const struct run *r, size_t index) {
@@ -51,7 +54,7 @@ static enum exit_code check_cells(const struct run *r) {
   enum exit_code code = EXIT_DONE;
   for (size_t i = 0; i < config_cells(&r->config) && code == EXIT_DONE; i++) {
     struct setting s = cell_setting(r, i);
-    code = code_of(r->cells->check(&s, (size_t)r->threads));
+    code = code_of(r->cells->check(&s, r->at_once));
   }
   return code;
 }
@@ -67,6 +70,15 @@ static void find_pending(struct run *r) {
   }
 }
 
+/* Shards begin at different places: one would wait for what another prepares just then. */
+static void rotate_needy(struct run *r) {
+  size_t count = r->needy_count, first = count * r->options->shard / r->options->shards;
+  size_t *turned = mem_alloc(count, sizeof *turned);
+  for (size_t k = 0; k < count; k++) turned[k] = r->needy[(first + k) % count];
+  mem_free(r->needy);
+  r->needy = turned;
+}
+
 static void find_needy(struct run *r) {
   json_t *seen = json_object();
   r->needy = mem_alloc(r->pending_count, sizeof *r->needy);
@@ -79,74 +91,66 @@ static void find_needy(struct run *r) {
     mem_free(need);
   }
   json_decref(seen);
+  rotate_needy(r);
 }
 
-static bool going(struct run *r) { return !*stop && atomic_load(&r->failure) == EXIT_DONE; }
+/* ---- the work on cells ---- */
 
-/* The libraries' caches of a worker thread. */
-static void leave_thread(void) {
-  flint_cleanup();
-  mpfr_free_cache();
-}
+enum phase { PREPARE, COMPUTE };
 
-/* Keeps the first failure. */
-static void note_failure(struct run *r, enum cell_status status) {
-  int none = EXIT_DONE;
-  atomic_compare_exchange_strong(&r->failure, &none, (int)code_of(status));
-}
-
-static void prepare(struct run *r, size_t index) {
+static enum cell_status prepare(struct run *r, size_t index, json_t **what) {
   struct setting s = cell_setting(r, index);
   char *done = NULL;
   enum cell_status status = r->cells->prepare(&s, &r->place, &r->progress, stop, &done);
-  note_failure(r, status);
-  if (status == CELL_DONE) progress_step(&r->progress, done);
+  if (status == CELL_DONE) *what = json_string(done);
   mem_free(done);
+  return status;
 }
 
-static void compute(struct run *r, size_t index) {
+/* In any process of the team: *result <- what was prepared, in words, or the cell. */
+static enum cell_status work(void *context, int phase, size_t index, json_t **result) {
+  struct run *r = context;
   struct setting s = cell_setting(r, index);
-  json_t *cell;
-  enum cell_status status = r->cells->compute(&cell, &s, &r->place, stop);
-  note_failure(r, status);
-  if (status != CELL_DONE) return;
-  if (store_append(&r->store, cell)) note_failure(r, CELL_FAILED);
+  return phase == PREPARE ? prepare(r, index, result)
+                          : r->cells->compute(result, &s, &r->place, stop);
+}
+
+/* Keeps the first failure. */
+static void note_outcome(struct run *r, enum cell_status status) {
+  int none = EXIT_DONE;
+  atomic_compare_exchange_strong(&r->failure, &none, (int)code_of(status));
+  if (status == CELL_INTERRUPTED) atomic_store(&r->interrupted, true);
+}
+
+static void take_cell(struct run *r, size_t index, const json_t *cell) {
+  struct setting s = cell_setting(r, index);
+  if (store_append(&r->store, cell)) note_outcome(r, CELL_FAILED);
   char *what = r->cells->describe(&s);
   progress_step(&r->progress, what);
   mem_free(what);
-  json_decref(cell);
 }
 
-/* ---- threads ---- */
-
-/* Done to each index, by the threads of a team; each of them has `threads` for what the work does itself. */
-struct work {
-  void (*one)(struct run *r, size_t index);
-  const size_t *indices;
-  size_t count;
-  int threads;
-};
-
-static void work_share(struct run *r, const struct work *w) {
-  omp_set_num_threads(w->threads);
-#pragma omp for schedule(dynamic, 1)
-  for (size_t k = 0; k < w->count; k++)
-    if (going(r)) w->one(r, w->indices[k]);
-  leave_thread();
+static void take(void *context, int phase, size_t index, enum cell_status status,
+                 const json_t *result) {
+  struct run *r = context;
+  note_outcome(r, status);
+  if (status != CELL_DONE) return;
+  if (phase == PREPARE) progress_step(&r->progress, json_string_value(result));
+  else take_cell(r, index, result);
 }
 
-/* A team of one is no parallel region: OpenMP makes threads anew for every region inside another. */
-static void work_all(struct run *r, void (*one)(struct run *r, size_t index), const size_t *indices,
-                     size_t count) {
-  int team = count < (size_t)r->threads ? (int)count : r->threads;
-  if (team == 0) return;
-  const struct work w = {one, indices, count, r->processors / team};
-  if (team == 1) {
-    work_share(r, &w);
-    return;
-  }
-#pragma omp parallel num_threads(team)
-  work_share(r, &w);
+static bool going(void *context) {
+  struct run *r = context;
+  if (*stop) atomic_store(&r->interrupted, true);
+  return !atomic_load(&r->interrupted) && atomic_load(&r->failure) == EXIT_DONE;
+}
+
+static void do_phase(struct run *r, enum phase phase, const size_t *indices, size_t count) {
+  const struct job job = {
+    .context = r, .phase = (int)phase, .work = work, .take = take, .going = going};
+  progress_init(&r->progress, count, r->options->quiet || !count);
+  if (going(r)) team_work(&r->team, &job, indices, count);
+  progress_end(&r->progress);
 }
 
 /* ---- outcome ---- */
@@ -168,10 +172,8 @@ static enum exit_code render(const char *folder, size_t expected) {
 
 /* ---- a run ---- */
 
-static int open_store(struct run *r) {
-  char hash[13];
-  config_hash(&r->config, hash);
-  json_t *canonical = config_canonical(&r->config), *info = run_info(canonical, (size_t)r->threads);
+static int open_store(struct run *r, const char *hash) {
+  json_t *canonical = config_canonical(&r->config), *info = run_info(canonical, r->at_once);
   int status = store_open(&r->store, r->options->root, r->config.name, hash, info,
                           r->options->shard, r->options->shards);
   json_decref(info);
@@ -180,47 +182,101 @@ static int open_store(struct run *r) {
 }
 
 static enum exit_code run_cells(struct run *r) {
-  omp_set_max_active_levels(2); /* cells, and what a cell does itself */
   find_pending(r);
   find_needy(r);
-  progress_init(&r->progress, r->needy_count, r->options->quiet || !r->needy_count);
-  work_all(r, prepare, r->needy, r->needy_count);
-  progress_end(&r->progress);
-  progress_init(&r->progress, r->pending_count, r->options->quiet || !r->pending_count);
-  if (going(r)) work_all(r, compute, r->pending, r->pending_count);
-  progress_end(&r->progress);
+  do_phase(r, PREPARE, r->needy, r->needy_count);
+  do_phase(r, COMPUTE, r->pending, r->pending_count);
   mem_free(r->pending);
   mem_free(r->needy);
-  if (*stop) {
+  if (atomic_load(&r->interrupted)) {
     fprintf(stderr, "smale18: interrupted; run the same command again to resume\n");
     return EXIT_INTERRUPTED;
   }
   return (enum exit_code)atomic_load(&r->failure);
 }
 
-enum exit_code runner_run(const struct run_options *options) {
-  struct run r = {.options = options};
-  if (config_read(&r.config, options->config, options->overrides, options->override_count,
+static enum exit_code read_config(struct run *r) {
+  if (config_read(&r->config, r->options->config, r->options->overrides, r->options->override_count,
                   experiment_schema))
     return EXIT_CONFIG;
-  r.cells = experiment_find(r.config.experiment)->cells;
-  stop = interrupt_catch();
-  openblas_set_num_threads(1); /* parallel over cells; one thread keeps the bits */
-  size_t threads = options->threads ? options->threads : (size_t)omp_get_num_procs();
-  size_t cells = config_cells(&r.config);
-  r.processors = (int)threads;
-  r.threads = (int)(threads < cells ? threads : cells);
-  enum exit_code code = check_cells(&r);
-  if (code == EXIT_DONE && open_store(&r)) code = EXIT_ENVIRONMENT;
-  else if (code == EXIT_DONE) {
-    r.place = (struct cell_place){options->root, r.store.folder, &r.progress};
-    code = run_cells(&r);
-    char *folder = mem_strdup(r.store.folder);
-    store_close(&r.store);
-    if (code == EXIT_DONE) code = render(folder, config_cells(&r.config));
-    mem_free(folder);
+  r->cells = experiment_find(r->config.experiment)->cells;
+  return EXIT_DONE;
+}
+
+/* What all processes of a team must have alike. mem_free it. */
+static char *identity(const struct run *r) {
+  char hash[13];
+  config_hash(&r->config, hash);
+  return mem_printf("%s %s %zu/%zu", hash, build_id().source, r->options->shard,
+                    r->options->shards);
+}
+
+/* The others hear what run this is, and where its folder is. */
+static void tell(const struct run *r) {
+  char *same = identity(r), *text = mem_printf("%s\n%s", same, r->store.folder);
+  team_tell(&r->team, text);
+  mem_free(text);
+  mem_free(same);
+}
+
+static enum exit_code run_in_store(struct run *r) {
+  r->place = (struct cell_place){r->options->root, r->store.folder, &r->progress};
+  tell(r);
+  enum exit_code code = run_cells(r);
+  char *folder = mem_strdup(r->store.folder);
+  store_close(&r->store);
+  team_leave(&r->team); /* the others need not wait for tables */
+  if (code == EXIT_DONE) code = render(folder, config_cells(&r->config));
+  mem_free(folder);
+  return code;
+}
+
+/* Alone, or at the head of other processes. */
+static enum exit_code lead(struct run *r) {
+  char hash[13];
+  enum exit_code code = read_config(r);
+  if (code != EXIT_DONE) return code;
+  size_t cells = config_cells(&r->config);
+  r->at_once = r->team.at_once < cells ? r->team.at_once : cells;
+  config_hash(&r->config, hash);
+  code = check_cells(r);
+  if (code == EXIT_DONE) code = open_store(r, hash) ? EXIT_ENVIRONMENT : run_in_store(r);
+  config_clear(&r->config);
+  return code;
+}
+
+/* Does the cells that the leader hands out. */
+static enum exit_code serve(struct run *r) {
+  char *told = team_hear(&r->team), *folder = told ? strchr(told, '\n') : NULL;
+  if (!folder) return EXIT_DONE; /* the leader has said why */
+  if (read_config(r)) team_abort(&r->team, EXIT_CONFIG);
+  *folder++ = '\0';
+  char *same = identity(r);
+  if (strcmp(same, told)) {
+    fprintf(stderr,
+            "smale18: the processes of this run differ in program, config or shard: "
+            "'%s' and '%s'\n",
+            told, same);
+    team_abort(&r->team, EXIT_CONFIG);
   }
-  config_clear(&r.config);
+  progress_init(&r->progress, 0, true);
+  r->place = (struct cell_place){r->options->root, folder, &r->progress};
+  omp_set_num_threads(r->team.processors);
+  team_serve(&r->team, &(struct job){.context = r, .work = work});
+  config_clear(&r->config);
+  mem_free(same);
+  mem_free(told);
+  return EXIT_DONE;
+}
+
+enum exit_code runner_run(const struct run_options *options) {
+  struct run r = {.options = options};
+  stop = interrupt_catch();
+  openblas_set_num_threads(1);  /* parallel over cells; one thread keeps the bits */
+  omp_set_max_active_levels(2); /* cells, and what a cell does itself */
+  if (team_join(&r.team, options->threads, options->shards > 1)) return EXIT_CONFIG;
+  enum exit_code code = r.team.leads ? lead(&r) : serve(&r);
+  team_leave(&r.team);
   return code;
 }
 
