@@ -11,7 +11,7 @@
 #ifndef SMALE18_FIXED_OPS_H
 #define SMALE18_FIXED_OPS_H
 
-#include "fixed.h"
+#include "fixed_formula.h"
 #include "fixed_path.h"
 
 /* ---- element by element ---- */
@@ -22,8 +22,8 @@ void fixed_scale(struct fixed *x, mpfr_srcptr a);                       /* x <- 
 void fixed_soft_threshold(struct fixed *x, const struct fixed *t);
 /* s <- the exact sum of x_i^2, rounded once to the precision of s, to nearest */
 void fixed_norm_square(mpfr_ptr s, const struct fixed *x);
-/* With n2 = norm_square rounded to p bits and g = RN_p(n2^(-1/2)) (mpfr_rec_sqrt): x <- R_p(g x) if
- * n2 > 1, else x. */
+/* With n2 = norm_square rounded to p bits and g = RN_p(n2^(-1/2)) (mpfr_rec_sqrt): x <- R_p(g x)
+ * if n2 > 1, else x. */
 void fixed_project_ball(struct fixed *x);
 
 /* ---- with a matrix ---- */
@@ -33,11 +33,16 @@ struct fixed_matrix {
   const struct fixed *entries; /* borrowed: rows cols entries, row-major */
   size_t rows, cols;
   const struct fixed_path *path;
-  void *kernel;      /* of the path */
-  double *leading;   /* rows cols: fixed_get_doubles of the entries, by columns */
-  size_t guard;      /* bits kept below the p that R_p needs; grows where cancellation is seen */
+  void *kernel;      /* of the path; NULL if the entries are undefined */
+  double *leading;   /* a_ij 2^-exp to within 2^-50; rows of ceil(cols / 8) 8 */
+  slong guards[2];   /* leading bits that cancel in products with A, with A^T; they follow what is seen */
+  struct fixed_work work;
   size_t *list;      /* max(rows, cols) */
-  struct wide sums, products; /* workspace */
+  double *excess;    /* after fixed_primal_step: excess[j] 2^excess_exp >= |(x + a A^T u)_j| - t_j */
+  slong excess_exp;
+  double *estimates; /* 4 max(rows, cols), in eights */
+  uint8_t *nonzero;  /* one for each group of eight columns */
+  struct fixed part, part_threshold, next; /* cols entries, or the first ones of them */
 };
 
 /* Converts the entries, which must stay as they are while M is used. */
@@ -53,7 +58,10 @@ void fixed_mul_adjoint(struct fixed *x, struct fixed_matrix *A, const struct fix
 void fixed_primal_step(struct fixed *x, struct fixed *e, struct fixed *s, mpfr_srcptr a,
                        struct fixed_matrix *A, const struct fixed *u, const struct fixed *t);
 
-/* u <- R_p(u + a A e - shift), then fixed_project_ball(u). Columns with e_j = 0 are skipped. */
+/* u <- R_p(u + a A e - shift). Columns with e_j = 0 are skipped. */
+void fixed_dual_sum(struct fixed *u, mpfr_srcptr a, struct fixed_matrix *A, const struct fixed *e,
+                    const struct fixed *shift);
+/* That, then fixed_project_ball(u). */
 void fixed_dual_step(struct fixed *u, mpfr_srcptr a, struct fixed_matrix *A, const struct fixed *e,
                      const struct fixed *shift);
 
