@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -39,12 +40,13 @@ void *mem_alloc(size_t count, size_t size) {
 }
 
 void *mem_alloc_aligned(size_t count, size_t size) {
-  const size_t line = 64;
-  size_t bytes = product(count, size);
-  if (bytes > PTRDIFF_MAX - line) out_of_memory(bytes);
-  bytes = (bytes + line - 1) / line * line;
-  void *p = aligned_alloc(line, bytes);
+  const size_t line = 64, page = (size_t)1 << 21; /* a huge one: fewer addresses to translate */
+  size_t bytes = product(count, size), unit = bytes < 2 * page ? line : page;
+  if (bytes > PTRDIFF_MAX - unit) out_of_memory(bytes);
+  bytes = (bytes + unit - 1) / unit * unit;
+  void *p = aligned_alloc(unit, bytes);
   if (!p) out_of_memory(bytes);
+  if (unit == page) madvise(p, bytes, MADV_HUGEPAGE); /* a system that has none does without */
   atomic_fetch_add(&live, 1);
   return memset(p, 0, bytes);
 }

@@ -38,7 +38,8 @@ void op_adjoint(const struct op *A, struct vec *x, const struct vec *y);
  * compose it from the functions above and those of num.h.
  *   primal: x' = soft_threshold(x + a A* u, t), e <- 2x' - x, s <- s + x', x <- x'
  *   dual:   u <- P_B(u + a A e - shift), the projection on the unit ball
- * x, e, s, t have cols, u and shift rows entries; t is real, t_i >= 0; no aliasing. */
+ * Between the two, e may hold 2x' - x in a form of the operator's own: it does both, or none. x, e, s, t have
+ * cols, u and shift rows entries; t is real, t_i >= 0; no aliasing. */
 __attribute__((warn_unused_result))
 bool op_primal_step(const struct op *A, struct vec *x, struct vec *e, struct vec *s, const struct scal *a,
                     const struct vec *u, const struct vec *t);

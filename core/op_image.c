@@ -67,11 +67,32 @@ static void norm_is_one(const struct op *op, arf_t out) {
   arf_one(out);
 }
 
+static bool image_primal_step(const struct op *op, struct vec *x, struct vec *e, struct vec *s,
+                              const struct scal *a, const struct vec *u, const struct vec *t) {
+  const struct op_image *A = (const struct op_image *)op;
+  if (!image_pass_exists(A->side, op->rows)) return false;
+  const struct image_primal o = {x->at.d, e->at.d, s->at.d, u->at.d, t->at.d, scal_get_double(a)};
+  image_pass_primal(&A->pass, &o, A->image);
+  return true;
+}
+
+static bool image_dual_step(const struct op *op, struct vec *u, const struct scal *a,
+                            const struct vec *e, const struct vec *shift) {
+  const struct op_image *A = (const struct op_image *)op;
+  if (!image_pass_exists(A->side, op->rows)) return false;
+  const struct image_dual o = {u->at.d, e->at.d, shift->at.d, scal_get_double(a)};
+  image_pass_dual(&A->pass, &o, A->image, A->work);
+  vec_project_ball(u);
+  return true;
+}
+
 static const struct op_type image_type = {.name = "image",
                                           .apply = image_apply,
                                           .adjoint = image_adjoint,
                                           .norm_bound = norm_is_one,
-                                          .norm_below = norm_is_one};
+                                          .norm_below = norm_is_one,
+                                          .primal_step = image_primal_step,
+                                          .dual_step = image_dual_step};
 
 static size_t place_of(const struct op_image *A, size_t frequency) {
   size_t row = frequency / A->side, col = frequency % A->side;
@@ -99,14 +120,17 @@ void op_image_init(struct op_image *A, enum image_transform transform, size_t si
                          .transform = transform,
                          .side = side,
                          .levels = levels};
-  A->image = mem_alloc(side * side * field, sizeof *A->image);
-  A->work = mem_alloc(side * side * field, sizeof *A->work);
+  A->image = mem_alloc_aligned(side * side * field, sizeof *A->image);
+  A->work = mem_alloc_aligned(side * side * field, sizeof *A->work);
   set_places(A, frequencies);
   if (transform == IMAGE_FOURIER) fourier_init(&A->fourier, side);
+  if (image_pass_exists(side, m))
+    image_pass_init(&A->pass, transform == IMAGE_FOURIER, side, levels, A->places, m);
 }
 
 void op_image_clear(struct op_image *A) {
   fourier_clear(&A->fourier);
+  image_pass_clear(&A->pass);
   mem_free(A->places);
   mem_free(A->image);
   mem_free(A->work);

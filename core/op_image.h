@@ -11,6 +11,7 @@
 #define SMALE18_OP_IMAGE_H
 
 #include "fourier.h"
+#include "image_pass.h"
 #include "op.h"
 
 enum image_transform { IMAGE_FOURIER, IMAGE_WALSH };
@@ -19,15 +20,17 @@ const char *image_transform_name(enum image_transform t); /* "fourier", "walsh";
 struct op_image {
   struct op op; /* rows = m, cols = side^2 */
   enum image_transform transform;
-  size_t side, levels;  /* of the Haar transform */
-  size_t *places;       /* m: where the measured frequencies stand after the fast transform */
+  size_t side, levels;    /* of the Haar transform */
+  size_t *places;         /* m: where the measured frequencies stand after the fast transform */
   struct fourier fourier;
-  double *image, *work; /* workspace: side^2 entries each; one call at a time */
+  struct image_pass pass; /* of primal-dual steps; zeroed if there is none for this size */
+  double *image, *work;   /* workspace: side^2 entries each; one call at a time */
 };
 
 /* A <- the operator; frequencies[0..m) are distinct and below side^2 (asserted), m >= 1; they are
  * copied. haar_exists must hold (asserted). Free it with op_image_clear. Products use the threads
- * that OpenMP has for the caller; bits do not depend on them. */
+ * that OpenMP has for the caller; bits do not depend on them. Primal-dual steps have a kernel from
+ * side 64 on. */
 void op_image_init(struct op_image *A, enum image_transform transform, size_t side, size_t levels,
                    const size_t *frequencies, size_t m);
 void op_image_clear(struct op_image *A);

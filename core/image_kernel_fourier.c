@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <assert.h>
+#include <string.h>
+
+#include "image_kernel.h"
+#include "image_lanes.h"
+
+#define NAME(path) image_fourier_##path
+#define NAME_OF(path) NAME(path)
+
+static size_t log2_of(size_t n) { return (size_t)__builtin_ctzll(n); }
+
+/* ---- butterflies: transforms of 4 or 8 entries, in place and in order ---- */
+
+LANES_INLINE void butterfly4(lanes *re, lanes *im) {
+  lanes a = re[0] + re[2], b = re[0] - re[2], c = re[1] + re[3], d = re[1] - re[3];
+  lanes e = im[0] + im[2], f = im[0] - im[2], g = im[1] + im[3], h = im[1] - im[3];
+  re[0] = a + c, im[0] = e + g;
+  re[1] = b + h, im[1] = f - d;
+  re[2] = a - c, im[2] = e - g;
+  re[3] = b - h, im[3] = f + d;
+}
+
+LANES_INLINE void butterfly8(lanes *re, lanes *im) {
+  const lanes half = lanes_all(M_SQRT1_2);
+  lanes even_re[4], even_im[4], odd_re[4], odd_im[4];
+  for (int k = 0; k < 4; k++) {
+    even_re[k] = re[k] + re[k + 4], even_im[k] = im[k] + im[k + 4];
+    odd_re[k] = re[k] - re[k + 4], odd_im[k] = im[k] - im[k + 4];
+  }
+  lanes s = odd_re[1] + odd_im[1], t = odd_im[1] - odd_re[1];
+  odd_re[1] = s * half, odd_im[1] = t * half;
+  s = odd_re[2];
+  odd_re[2] = odd_im[2], odd_im[2] = -s;
+  s = odd_im[3] - odd_re[3], t = odd_re[3] + odd_im[3];
+  odd_re[3] = s * half, odd_im[3] = -(t * half);
+  butterfly4(even_re, even_im);
+  butterfly4(odd_re, odd_im);
+  for (int k = 0; k < 4; k++) {
+    re[2 * k] = even_re[k], im[2 * k] = even_im[k];
+    re[2 * k + 1] = odd_re[k], im[2 * k + 1] = odd_im[k];
+  }
+}
+
+LANES_INLINE void butterfly(lanes *re, lanes *im, size_t radix) {
+  if (radix == 8) butterfly8(re, im);
+  else butterfly4(re, im);
+}
+
+/* ---- strips ---- */
+
+/* One step: chunks j, j + q, .. of n = radix q become frequencies i, times w_n^(i j). */
+LANES_INLINE void stage(double *out, const double *in, size_t q, const double *roots,
+                        size_t radix) {
+  for (size_t j = 0; j < q; j++, roots += 2 * (radix - 1))
+    for (size_t l = 0; l < 8; l += LANES) {
+      const double *from = in + j * CHUNK + l;
+      double *to = out + j * CHUNK + l;
+      lanes re[8], im[8];
+      for (size_t i = 0; i < radix; i++)
+        re[i] = lanes_read(from + i * q * CHUNK), im[i] = lanes_read(from + i * q * CHUNK + 8);
+      butterfly(re, im, radix);
+      lanes_write(to, re[0]), lanes_write(to + 8, im[0]);
+      for (size_t i = 1; i < radix; i++) {
+        lanes c = lanes_all(roots[2 * i - 2]), s = lanes_all(roots[2 * i - 1]);
+        lanes_write(to + i * q * CHUNK, re[i] * c - im[i] * s);
+        lanes_write(to + i * q * CHUNK + 8, re[i] * s + im[i] * c);
+      }
+    }
+}
+
+/* The last step, q = 1: to chunks that are `step` apart. */
+LANES_INLINE void last_stage(double *to, size_t step, const double *from, size_t radix) {
+  for (size_t l = 0; l < 8; l += LANES) {
+    lanes re[8], im[8];
+    for (size_t i = 0; i < radix; i++)
+      re[i] = lanes_read(from + i * CHUNK + l), im[i] = lanes_read(from + i * CHUNK + 8 + l);
+    butterfly(re, im, radix);
+    for (size_t i = 0; i < radix; i++)
+      lanes_write(to + i * step * CHUNK + l, re[i]),
+        lanes_write(to + i * step * CHUNK + 8 + l, im[i]);
+  }
+}
+
+/* Frequency i + radix k is frequency k of block i. */
+static void blocks(const struct image_tables *tables, double *to, size_t step, const double *from,
+                   double *work, size_t n) {
+  size_t k = log2_of(n), radix = image_radix(k), q = n / radix;
+  if (n == 4) last_stage(to, step, from, 4);
+  if (n == 8) last_stage(to, step, from, 8);
+  if (q == 1) return;
+  if (radix == 4) stage(work, from, q, tables->stages[k], 4);
+  else stage(work, from, q, tables->stages[k], 8);
+  for (size_t i = 0; i < radix; i++)
+    blocks(tables, to + i * step * CHUNK, step * radix, work + i * q * CHUNK, work + i * q * CHUNK,
+           q);
+}
+
+static void strip(const struct image_tables *tables, double *to, const double *from, double *work,
+                  size_t n) {
+  blocks(tables, to, 1, from, work, n);
+}
+
+/* ---- Haar ---- */
+
+/* (a, b) <- (a + b) +- w (a - b) */
+LANES_INLINE void turn_pair(lanes *a, lanes *b, const lanes *w) {
+  lanes re = a[0] - b[0], im = a[1] - b[1], s = a[0] + b[0], t = a[1] + b[1];
+  lanes u = re * w[0] - im * w[1], v = re * w[1] + im * w[0];
+  a[0] = s + u, a[1] = t + v;
+  b[0] = s - u, b[1] = t - v;
+}
+
+static void mix(const struct image_tables *tables, double *strips, size_t n, size_t c) {
+  const double *roots = tables->halves[log2_of(n)];
+  for (size_t k = 0; k < n; k++)
+    for (size_t l = 0; l < 8; l += LANES) {
+      const lanes down[] = {lanes_all(roots[k]), lanes_all(roots[n + k])};
+      const lanes along[] = {lanes_read(roots + c + l), lanes_read(roots + n + c + l)};
+      double *at = strips + k * CHUNK + l;
+      lanes z[4][2]; /* upper left, lower left, upper right, lower right */
+      for (size_t i = 0; i < 4; i++)
+        z[i][0] = lanes_read(at + i * n * CHUNK), z[i][1] = lanes_read(at + i * n * CHUNK + 8);
+      turn_pair(z[0], z[1], down);
+      turn_pair(z[2], z[3], down);
+      turn_pair(z[0], z[2], along);
+      turn_pair(z[1], z[3], along);
+      for (size_t i = 0; i < 4; i++)
+        lanes_write(at + i * n * CHUNK, z[i][0]), lanes_write(at + i * n * CHUNK + 8, z[i][1]);
+    }
+}
+
+/* ---- rows ---- */
+
+/* Rows of less than 64 entries: the first column of a strip. Scratch: 2 n chunks. */
+static void short_row(const struct image_tables *tables, double *out, size_t to, const double *in,
+                      size_t from, size_t n, double *scratch) {
+  double *done = scratch + n * CHUNK;
+  memset(scratch, 0, n * CHUNK * sizeof *scratch);
+  for (size_t i = 0; i < n; i++)
+    for (size_t p = 0; p < 2; p++) scratch[i * CHUNK + 8 * p] = in[i / 8 * from + i % 8 + 8 * p];
+  strip(tables, done, scratch, scratch, n);
+  for (size_t i = 0; i < n; i++)
+    for (size_t p = 0; p < 2; p++) out[i / 8 * to + i % 8 + 8 * p] = done[i * CHUNK + 8 * p];
+}
+
+/* Entry 8 m + c of a row, frequency mu + r gamma, n = 8 r: sum over gamma, turn by w_n^(mu c), sum over mu, which is
+ * a strip; lanes are mu, then c. */
+static void row_back(const struct image_tables *tables, double *g, const double *e, size_t stride,
+                     size_t n, double *scratch) {
+  if (n < 64) {
+    short_row(tables, g, CHUNK, e, stride, n, scratch);
+    return;
+  }
+  const size_t r = n / 8;
+  const double *turns = tables->turns[log2_of(n)];
+  _Alignas(64) double square[2][64];
+  for (size_t first = 0; first < r; first += 8) {
+    for (size_t l = 0; l < 8; l += LANES) {
+      lanes re[8], im[8];
+      for (size_t i = 0; i < 8; i++)
+        re[i] = lanes_read(e + (i * r + first) / 8 * stride + l),
+        im[i] = lanes_read(e + (i * r + first) / 8 * stride + 8 + l);
+      butterfly8(re, im);
+      for (size_t i = 0; i < 8; i++)
+        lanes_store(square[0] + 8 * i + l, re[i]), lanes_store(square[1] + 8 * i + l, im[i]);
+    }
+    octet_transpose(square[0]);
+    octet_transpose(square[1]);
+    for (size_t i = 0; i < 8; i++)
+      for (size_t l = 0; l < 8; l += LANES) {
+        const double *w = turns + (first + i) * CHUNK + l;
+        lanes re = lanes_load(square[0] + 8 * i + l), im = lanes_load(square[1] + 8 * i + l);
+        lanes c = lanes_read(w), s = lanes_read(w + 8);
+        lanes_write(scratch + (first + i) * CHUNK + l, re * c - im * s);
+        lanes_write(scratch + (first + i) * CHUNK + l + 8, re * s + im * c);
+      }
+  }
+  strip(tables, g, scratch, scratch, r);
+}
+
+/* The same the other way round: a strip for mu, turns, the sum over c. */
+static void row_forth(const struct image_tables *tables, double *e, size_t stride, double *f,
+                      size_t n, double *scratch) {
+  if (n < 64) {
+    short_row(tables, e, stride, f, CHUNK, n, scratch);
+    return;
+  }
+  const size_t r = n / 8;
+  const double *turns = tables->turns[log2_of(n)];
+  _Alignas(64) double square[2][64];
+  strip(tables, scratch, f, f, r);
+  for (size_t first = 0; first < r; first += 8) {
+    for (size_t i = 0; i < 8; i++)
+      for (size_t l = 0; l < 8; l += LANES) {
+        const double *w = turns + (first + i) * CHUNK + l,
+                     *from = scratch + (first + i) * CHUNK + l;
+        lanes re = lanes_read(from), im = lanes_read(from + 8);
+        lanes c = lanes_read(w), s = lanes_read(w + 8);
+        lanes_store(square[0] + 8 * i + l, re * c - im * s);
+        lanes_store(square[1] + 8 * i + l, re * s + im * c);
+      }
+    octet_transpose(square[0]);
+    octet_transpose(square[1]);
+    for (size_t l = 0; l < 8; l += LANES) {
+      lanes re[8], im[8];
+      for (size_t i = 0; i < 8; i++)
+        re[i] = lanes_load(square[0] + 8 * i + l), im[i] = lanes_load(square[1] + 8 * i + l);
+      butterfly8(re, im);
+      for (size_t i = 0; i < 8; i++)
+        lanes_write(e + (i * r + first) / 8 * stride + l, re[i]),
+          lanes_write(e + (i * r + first) / 8 * stride + 8 + l, im[i]);
+    }
+  }
+}
+
+/* ---- soft threshold ---- */
+
+enum { STRETCH = 64 }; /* entries that stay in the nearest cache */
+
+struct stretch {
+  _Alignas(64) double re[STRETCH], im[STRETCH], modulus[STRETCH];
+};
+
+/* z <- x + a g and |z|; false if a square is neither 0 nor where it is safe. */
+LANES_INLINE int gradient_step(struct stretch *z, const double *x, double a, const double *g,
+                               size_t n) {
+  const lanes step = lanes_all(a), low = lanes_all(0x1p-511), high = lanes_all(0x1p512),
+              zero = lanes_all(0);
+  lanes_bits unsafe = {0};
+  for (size_t i = 0; i < n; i += LANES) {
+    const double *from = g + i / 8 * CHUNK + i % 8;
+    lanes first = lanes_read(x + 2 * i), second = lanes_read(x + 2 * i + LANES);
+    /* backward: real and imaginary parts have changed places */
+    lanes re = LANES_EVEN(first, second) + step * lanes_read(from + 8);
+    lanes im = LANES_ODD(first, second) + step * lanes_read(from);
+    lanes square = re * re + im * im;
+    unsafe |= ~(((square >= low) & (square <= high)) | ((re == zero) & (im == zero)));
+    lanes_store(z->re + i, re), lanes_store(z->im + i, im);
+    lanes_store(z->modulus + i, lanes_sqrt(square));
+  }
+  return !lanes_any(unsafe);
+}
+
+LANES_INLINE void shrink(struct stretch *z, double *x, double *s, double *f, const double *t,
+                         double scale, size_t n) {
+  const lanes one = lanes_all(1), factor = lanes_all(scale);
+  for (size_t i = 0; i < n; i += LANES) {
+    lanes modulus = lanes_load(z->modulus + i), threshold = lanes_read(t + i);
+    lanes_bits above = modulus > threshold;
+    lanes keep = one - lanes_choose(above, threshold, one) / lanes_choose(above, modulus, one);
+    lanes re = lanes_load(z->re + i) * keep, im = lanes_load(z->im + i) * keep;
+    lanes low = LANES_ZIP_LOW(re, im), high = LANES_ZIP_HIGH(re, im);
+    lanes first = lanes_read(x + 2 * i), second = lanes_read(x + 2 * i + LANES);
+    lanes_write(f + i / 8 * CHUNK + i % 8, factor * (re + re - LANES_EVEN(first, second)));
+    lanes_write(f + i / 8 * CHUNK + i % 8 + 8, factor * (im + im - LANES_ODD(first, second)));
+    lanes_write(x + 2 * i, low), lanes_write(x + 2 * i + LANES, high);
+    lanes_write(s + 2 * i, lanes_read(s + 2 * i) + low);
+    lanes_write(s + 2 * i + LANES, lanes_read(s + 2 * i + LANES) + high);
+  }
+}
+
+static void step_row(const struct image_entries *o, double *f, double a, const double *g,
+                     double scale) {
+  struct stretch z;
+  for (size_t i = 0; i < o->length; i += STRETCH) {
+    size_t n = o->length - i < STRETCH ? o->length - i : STRETCH;
+    if (!gradient_step(&z, o->x + 2 * i, a, g + 2 * i, n))
+      for (size_t j = 0; j < n; j++) z.modulus[j] = hypot(z.re[j], z.im[j]);
+    shrink(&z, o->x + 2 * i, o->s + 2 * i, f + 2 * i, o->t + i, scale, n);
+  }
+}
+
+extern const struct image_kernel NAME_OF(LANES_PATH);
+const struct image_kernel NAME_OF(LANES_PATH) = {
+  .strip = strip, .mix = mix, .back = row_back, .step = step_row, .forth = row_forth};

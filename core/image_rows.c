@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "image_rows.h"
+
+#include "haar.h"
+
+/* A and A* on the square of side n are this times the transforms and the mixes. */
+static double factor_of(const struct image_pass *p, size_t n) {
+  double side = (double)p->side, length = (double)n;
+  return p->fourier ? length / (side * side) : 1 / length;
+}
+
+/* The chunk of an entry */
+static double *chunk_at(const struct image_pass *p, double *e, size_t row, size_t column) {
+  return e + column * image_parts(p) / CHUNK * image_strip(p) + row * CHUNK;
+}
+
+static void fetch(const double *from, size_t count) {
+  for (size_t i = 0; i < count; i += 8) __builtin_prefetch(from + i, 1, 2);
+}
+
+/* What `part` will need of the next row, which no prefetcher of a processor guesses. */
+static void fetch_part(const struct image_pass *p, const struct image_primal *o, size_t row,
+                       size_t first, size_t n) {
+  size_t parts = image_parts(p), at = row * p->side + first;
+  for (size_t i = 0; i < n; i += CHUNK / parts) fetch(chunk_at(p, o->e, row, first + i), CHUNK);
+  fetch(o->x + at * parts, n * parts);
+  fetch(o->s + at * parts, n * parts);
+  fetch(o->t + at, n);
+}
+
+/* Entries [first, first + n) of a row */
+static void part(const struct image_pass *p, const struct image_primal *o, double *scratch,
+                 size_t row, size_t first, size_t n) {
+  size_t parts = image_parts(p), at = row * p->side + first;
+  double *e = chunk_at(p, o->e, row, first), *g = scratch, *f = g + n * parts,
+         *more = f + n * parts;
+  double factor = factor_of(p, n);
+  if (row + 1 < p->side) fetch_part(p, o, row + 1, first, n);
+  const struct image_entries entries = {o->x + at * parts, o->s + at * parts, o->t + at, n};
+  p->kernel->back(&p->tables, g, e, image_strip(p), n, more);
+  p->kernel->step(&entries, f, o->a * factor, g, factor);
+  p->kernel->forth(&p->tables, e, image_strip(p), f, n, more);
+}
+
+/* The entries of a square of chunks, a row after the other; and back. */
+static void unpack(double *z, const double *chunks, size_t n, size_t parts) {
+  for (size_t i = 0; i < n; i++)
+    for (size_t q = 0; q < parts; q++)
+      z[i * parts + q] = chunks[parts == 1 ? i : i / 8 * CHUNK + i % 8 + 8 * q];
+}
+
+static void pack(double *chunks, const double *z, size_t n, size_t parts) {
+  for (size_t i = 0; i < n; i++)
+    for (size_t q = 0; q < parts; q++)
+      chunks[parts == 1 ? i : i / 8 * CHUNK + i % 8 + 8 * q] = z[i * parts + q];
+}
+
+void image_corner(const struct image_pass *p, const struct image_primal *o, double *scratch) {
+  enum { N = IMAGE_SMALLEST };
+  size_t parts = image_parts(p), row = N * parts, pitch = p->side * parts;
+  double z[2 * N * N], work[2 * N * N], chunks[2 * N], out[2 * N], factor = factor_of(p, N);
+  for (size_t i = 0; i < N; i++) {
+    p->kernel->back(&p->tables, chunks, o->e + i * CHUNK, image_strip(p), N, scratch);
+    unpack(z + i * row, chunks, N, parts);
+  }
+  haar_forward(z, work, N, p->rest, parts);
+  for (size_t i = 0; i < N; i++) {
+    const struct image_entries entries = {o->x + i * pitch, o->s + i * pitch, o->t + i * p->side,
+                                          N};
+    pack(chunks, z + i * row, N, parts);
+    p->kernel->step(&entries, out, o->a * factor, chunks, factor);
+    unpack(z + i * row, out, N, parts);
+  }
+  haar_inverse(z, work, N, p->rest, parts);
+  for (size_t i = 0; i < N; i++) {
+    pack(chunks, z + i * row, N, parts);
+    p->kernel->forth(&p->tables, o->e + i * CHUNK, image_strip(p), chunks, N, scratch);
+  }
+}
+
+void image_row(const struct image_pass *p, const struct image_primal *o, double *scratch,
+               size_t row) {
+  size_t n = p->coarse;
+  while (2 * n <= row) n *= 2;
+  if (row >= p->coarse || !p->rest) part(p, o, scratch, row, 0, n);
+  for (; n < p->side; n *= 2) part(p, o, scratch, row, n, n);
+}
