@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 
 int main(int argc, char **argv) {
   mem_install();
+  signal(SIGXFSZ, SIG_IGN); /* a file beyond the limit is a write that fails */
   int code = command_line(argc, argv);
   flint_cleanup_master(); /* the libraries' caches, so that leaks show */
   mpfr_free_cache();

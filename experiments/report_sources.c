@@ -81,7 +81,11 @@ void report_page_provenance(const struct report_page *p) {
 
 /* ---- files ---- */
 
-static int is_shown(const struct dirent *entry) { return entry->d_name[0] != '.'; }
+/* Not the page itself, and nothing that is just being written. */
+static int is_shown(const struct dirent *entry) {
+  const char *name = entry->d_name, *ending = strrchr(name, '.');
+  return *name != '.' && strcmp(name, "report.html") && (!ending || strcmp(ending, ".part"));
+}
 
 static bool is_folder(const struct report_page *p, const char *name) {
   struct stat st;

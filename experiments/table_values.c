@@ -74,15 +74,19 @@ static char *row_name(const struct table *t, size_t row) {
   return name;
 }
 
-/* The name of this row, after the `used` ones: {name: rows so far}. */
+/* The name of this row, which none before it has. used: {name: the last number that was appended to
+ * it}. */
 static char *row_name_new(const struct table *t, size_t row, json_t *used) {
-  char *name = row_name(t, row);
-  json_int_t rows = json_integer_value(json_object_get(used, name)) + 1;
-  json_object_set_new(used, name, json_integer(rows));
-  if (rows == 1 && *name) return name;
-  char *longer = mem_printf("%s%srow=%ld", name, *name ? "," : "", (long)rows);
-  mem_free(name);
-  return longer;
+  char *base = row_name(t, row), *name = mem_strdup(base);
+  json_int_t number = json_integer_value(json_object_get(used, base));
+  while (!*name || json_object_get(used, name)) {
+    mem_free(name);
+    name = mem_printf("%s%srow=%ld", base, *base ? "," : "", (long)++number);
+    json_object_set_new(used, base, json_integer(number));
+  }
+  if (!json_object_get(used, name)) json_object_set_new(used, name, json_integer(1));
+  mem_free(base);
+  return name;
 }
 
 static void print_value(FILE *out, const char *name, const struct entry *e) {
