@@ -3,6 +3,7 @@
  * Times inner iterations of FIRENET on an image of 1024 x 1024 pixels, Haar with 9 levels, 15 % of
  * the frequencies. Protocol: see bench_firenet.c; for each line "transform threads iterations":
  *   iteration     seconds (of wall time if there are threads) for one, mean over one solve
+ *   wall          the same by wall time in any case
  *   transforms    the same for U and U* alone, which it cannot do without
  *   traffic       the same for the bytes that it must move at the bandwidth of a triad: the primal
  *                 vector and its sum read and written, thresholds read, the dual vector and the
@@ -24,11 +25,15 @@
 
 enum { SIDE = 1024, LEVELS = 9, PIXELS = SIDE * SIDE, SHOWN = 4001 };
 
+static double seconds(clockid_t clock) {
+  struct timespec t;
+  clock_gettime(clock, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 /* Wall time if there are threads, else CPU time, which others on the machine disturb less. */
 static double now(void) {
-  struct timespec t;
-  clock_gettime(omp_get_max_threads() > 1 ? CLOCK_MONOTONIC : CLOCK_PROCESS_CPUTIME_ID, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+  return seconds(omp_get_max_threads() > 1 ? CLOCK_MONOTONIC : CLOCK_PROCESS_CPUTIME_ID);
 }
 
 static void fail(const char *reason) {
@@ -125,9 +130,11 @@ static void answer(enum image_transform t, unsigned long iterations) {
   make_network(&f, &A, iterations);
   vec_init(&x, A.op.num, A.op.field, A.op.cols);
   for (int warm = 0; warm < 2; warm++) {
-    double start = now();
+    double start = now(), wall = seconds(CLOCK_MONOTONIC), count = (double)iterations;
     if (!net_apply(&f.net, &x, &y, NULL)) fail("the network was stopped");
-    if (warm) printf("{\"iteration\": %.9g, ", (now() - start) / (double)iterations);
+    if (warm)
+      printf("{\"iteration\": %.9g, \"wall\": %.9g, ", (now() - start) / count,
+             (seconds(CLOCK_MONOTONIC) - wall) / count);
   }
   memset(A.image, 0, A.op.field * PIXELS * sizeof *A.image);
   time_transforms(&A);
