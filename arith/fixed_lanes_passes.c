@@ -19,29 +19,68 @@ LANE_INLINE void sign_of(lane_word *out, const lane_word *v, size_t limbs) {
   *out = (lane_word)((lane_signed)(v[limbs - 1] << (64 - FIXED_RADIX)) >> 63) & FIXED_LIMB;
 }
 
+/* How a term falls on the limbs of a sum: 0 below `begin`, its own limbs, shifted, up to `end`, its sign from there on. */
+struct place {
+  size_t begin, end;
+  bool top; /* limb `end` holds the high bits of the highest limb */
+};
+
+static struct place place_of(const struct lane_term *term, size_t limbs) {
+  const ptrdiff_t n = (ptrdiff_t)limbs, begin = term->limbs_up;
+  const ptrdiff_t end = begin + (ptrdiff_t)term->limbs;
+  return (struct place){.begin = (size_t)(begin < 0   ? 0
+                                          : begin < n ? begin
+                                                      : n),
+                        .end = (size_t)(end < 0   ? 0
+                                        : end < n ? end
+                                                  : n),
+                        .top = end >= 0 && end < n};
+}
+
+/* sum <- (first ? 0 : sum) + v */
+LANE_INLINE void add_limb(lane_word *sum, lane_word *v, const lane_word *flip, bool first) {
+  const lane_word w = (*v ^ *flip) - *flip;
+  if (first) *sum = w;
+  else *sum += w;
+}
+
+LANE_INLINE void add_term(lane_word *restrict sum, size_t limbs, const struct lane_term *term,
+                          const struct place *at, size_t g, bool first) {
+  const lane_word *t = (const lane_word *)term->at + g * term->limbs;
+  const unsigned up = term->bits_up, down = FIXED_RADIX - up;
+  lane_word sign, low = {0}, flip = {0}, v;
+  if (term->minus) flip = ~flip;
+  sign_of(&sign, t, term->limbs);
+  size_t k = 0;
+  if (first)
+    for (lane_word zero = {0}; k < at->begin; k++) sum[k] = zero;
+  k = at->begin;
+  const ptrdiff_t from = (ptrdiff_t)k - term->limbs_up;
+  if (from > 0 && from <= (ptrdiff_t)term->limbs) {
+    t += from;
+    low = t[-1];
+  }
+  for (; k < at->end; k++, t++) {
+    v = (*t << up | low >> down) & FIXED_LIMB;
+    low = *t;
+    add_limb(sum + k, &v, &flip, first);
+  }
+  if (at->top) {
+    v = (sign << up | low >> down) & FIXED_LIMB;
+    add_limb(sum + k, &v, &flip, first);
+    k++;
+  }
+  for (; k < limbs; k++) add_limb(sum + k, &sign, &flip, first);
+}
+
 static void lanes_sum(uint64_t *restrict out, size_t limbs, size_t groups,
                       const struct lane_term *terms, size_t count, int64_t start) {
   lane_word *sum = (lane_word *)out;
+  struct place places[FIXED_TERMS];
+  for (size_t j = 0; j < count; j++) places[j] = place_of(terms + j, limbs);
   for (size_t g = 0; g < groups; g++, sum += limbs) {
-    for (size_t j = 0; j < count; j++) {
-      const lane_word *t = (const lane_word *)terms[j].at + g * terms[j].limbs;
-      const size_t length = terms[j].limbs;
-      const unsigned up = terms[j].bits_up;
-      lane_word sign;
-      sign_of(&sign, t, length);
-      for (size_t k = 0; k < limbs; k++) {
-        const ptrdiff_t from = (ptrdiff_t)k - terms[j].limbs_up;
-        lane_word high = {0}, low = {0};
-        if (from >= (ptrdiff_t)length) high = sign;
-        else if (from >= 0) high = t[from];
-        if (from > (ptrdiff_t)length) low = sign;
-        else if (from > 0) low = t[from - 1];
-        lane_word v = (high << up | low >> (FIXED_RADIX - up)) & FIXED_LIMB;
-        if (terms[j].minus) v = -v;
-        if (j) v += sum[k];
-        sum[k] = v;
-      }
-    }
+    add_term(sum, limbs, terms, places, g, true);
+    for (size_t j = 1; j < count; j++) add_term(sum, limbs, terms + j, places + j, g, false);
     lane_signed carry = {0};
     carry += start;
     for (size_t k = 0; k < limbs; k++) {
@@ -73,16 +112,28 @@ static void lanes_threshold(uint64_t *restrict v_at, const uint64_t *restrict t_
   }
 }
 
+typedef uint64_t lane_half __attribute__((vector_size(32)));
+typedef uint64_t lane_pair __attribute__((vector_size(16)));
+typedef int64_t lane_half_signed __attribute__((vector_size(32)));
+typedef int64_t lane_pair_signed __attribute__((vector_size(16)));
+
 LANE_INLINE uint64_t any_of(const lane_word *v) {
-  uint64_t any = 0;
-  for (size_t i = 0; i < FIXED_LANES; i++) any |= (*v)[i];
-  return any;
+  const lane_half four =
+    __builtin_shufflevector(*v, *v, 0, 1, 2, 3) | __builtin_shufflevector(*v, *v, 4, 5, 6, 7);
+  const lane_pair two =
+    __builtin_shufflevector(four, four, 0, 1) | __builtin_shufflevector(four, four, 2, 3);
+  return two[0] | two[1];
 }
 
+/* The largest of numbers below 2^63 */
 LANE_INLINE uint64_t largest_of(const lane_word *v) {
-  uint64_t largest = 0;
-  for (size_t i = 0; i < FIXED_LANES; i++) largest = (*v)[i] > largest ? (*v)[i] : largest;
-  return largest;
+  const lane_half a = __builtin_shufflevector(*v, *v, 0, 1, 2, 3);
+  const lane_half b = __builtin_shufflevector(*v, *v, 4, 5, 6, 7);
+  const lane_half four = a ^ ((a ^ b) & (lane_half)((lane_half_signed)b > (lane_half_signed)a));
+  const lane_pair c = __builtin_shufflevector(four, four, 0, 1);
+  const lane_pair d = __builtin_shufflevector(four, four, 2, 3);
+  const lane_pair two = c ^ ((c ^ d) & (lane_pair)((lane_pair_signed)d > (lane_pair_signed)c));
+  return two[0] > two[1] ? two[0] : two[1];
 }
 
 static size_t lanes_leading(uint64_t *window, const uint64_t *at, size_t limbs, size_t groups) {
@@ -206,9 +257,9 @@ static void lanes_nonzero(uint8_t *any, const uint64_t *at, size_t limbs, size_t
   for (size_t g = 0; g < groups; g++, v += limbs) {
     lane_word bits = {0};
     for (size_t k = 0; k < limbs; k++) bits |= v[k];
-    unsigned mask = 0;
-    for (unsigned i = 0; i < FIXED_LANES; i++) mask |= (unsigned)(bits[i] != 0) << i;
-    any[g] = (uint8_t)mask;
+    const lane_word places = {1, 2, 4, 8, 16, 32, 64, 128};
+    bits = (lane_word)(bits != 0) & places;
+    any[g] = (uint8_t)any_of(&bits);
   }
 }
 
