@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lanes_path.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,11 +23,18 @@ static enum lanes_path highest_allowed(void) {
   return LANES_AVX512;
 }
 
-enum lanes_path lanes_path(void) {
-  if (forced != LANES_PATHS) return forced;
+static enum lanes_path choose(void) {
   enum lanes_path path = highest_allowed();
   while (path != LANES_PORTABLE && !lanes_path_usable(path)) path = (enum lanes_path)(path - 1);
   return path;
+}
+
+enum lanes_path lanes_path(void) {
+  static atomic_int chosen = LANES_PATHS;
+  if (forced != LANES_PATHS) return forced;
+  if (atomic_load_explicit(&chosen, memory_order_relaxed) == LANES_PATHS)
+    atomic_store_explicit(&chosen, (int)choose(), memory_order_relaxed);
+  return (enum lanes_path)atomic_load_explicit(&chosen, memory_order_relaxed);
 }
 
 bool lanes_path_force(enum lanes_path path) {

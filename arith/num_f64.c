@@ -7,13 +7,14 @@
 #include "arith.h"
 #include "mem.h"
 #include "num_f64.h"
+#include "num_f64_steps.h"
 
 /* Some kernels of OpenBLAS read up to one vector register past the end of their operands. */
 enum { PADDING = 8 };
 
 static void f64_alloc(union reals *r, slong bits, size_t n) {
   (void)bits;
-  r->d = mem_alloc(n + PADDING, sizeof *r->d);
+  r->d = mem_alloc_aligned(n + PADDING, sizeof *r->d);
 }
 
 static void f64_release(union reals r, size_t n) {
@@ -75,13 +76,6 @@ static void f64_norm_square(union reals s, union reals x, size_t n, slong bits) 
   *s.d = cblas_ddot((blasint)n, x.d, 1, x.d, 1);
 }
 
-static void *f64_work_new(size_t rows, size_t cols, enum field field, slong bits) {
-  (void)rows, (void)cols, (void)field, (void)bits;
-  return NULL;
-}
-
-static void f64_work_free(void *work) { (void)work; }
-
 static void gemv(CBLAS_TRANSPOSE transpose, const struct mat *A, union reals in, union reals out) {
   static const double one[2] = {1, 0}, zero[2] = {0, 0};
   blasint rows = (blasint)A->rows, cols = (blasint)A->cols;
@@ -131,6 +125,9 @@ const struct arith arith_f64 = {
   .primal_step = f64_primal_step,
   .work_new = f64_work_new,
   .work_free = f64_work_free,
+  .work_renew = f64_work_renew,
   .mul_mat = f64_mul_mat,
   .mul_adjoint = f64_mul_adjoint,
+  .mat_primal_step = f64_mat_primal_step,
+  .mat_dual_step = f64_mat_dual_step,
 };

@@ -18,6 +18,7 @@ struct scal vec_at(const struct vec *x, size_t i) {
 
 struct vec mat_row(const struct mat *A, size_t i) {
   assert(A->num.arith->from && i < A->rows);
+  if (A->num.arith->work_renew) A->num.arith->work_renew(A->work); /* it may be written through */
   return (struct vec){.num = A->num,
                       .field = A->field,
                       .len = A->cols,
