@@ -164,6 +164,8 @@ static void put_head(const struct report_page *p) {
               "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
               "<meta name=\"color-scheme\" content=\"light dark\">\n"
+              "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+              "style-src 'unsafe-inline'; img-src data:\">\n"
               "<meta name=\"generator\" content=\"smale18 report\">\n"
               "<title>%s: report of smale18</title>\n",
               name);
