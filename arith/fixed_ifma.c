@@ -2,19 +2,21 @@
  *
  * The path "ifma": products of 52 x 52 bits, eight at a time.
  *
- * Signs. Entries of a matrix are kept as U = a + H >= 0, H = 2^(52 L - 1), which flips the highest bit. Then
+ * Signs. Entries of a matrix are kept as U = a + H >= 0, H = 2^(52 L - 1), which flips the highest
+ * bit. Then
  *   combine:  S_i = sum_j a_ij m_j = sum_(m_j >= 0) U_ij |m_j| - sum_(m_j < 0) U_ij |m_j| - H sum_j m_j,
  *   dot:      S_k = sum_i a_ik m_i = sum_i U_ik (m_i + H) - H sum_i U_ik - H sum_i m_i,
- * where the sums that H multiplies do not depend on the row, are known for all columns beforehand, and are one
- * sum for all columns. For multiply, T + 2^(52 limbs) [T < 0] is T's unsigned reading. Sums are formed modulo 2^(52 W),
- * W large enough for S.
+ * where the sums that H multiplies do not depend on the row, are known for all columns beforehand,
+ * and are one sum for all columns. For multiply, T + 2^(52 limbs) [T < 0] is T's unsigned reading.
+ * Sums are formed modulo 2^(52 W), W large enough for S.
  *
- * What is dropped. The products of limbs that belong to columns below `low`: to column q belong the low halves of pairs
- * with i + j = q, at most q + 1, and the high halves of those with i + j = q - 1, at most q, each at most 2^52 - 1. So one
- * pair of factors loses at least 0 and at most
+ * What is dropped. The products of limbs that belong to columns below `low`: to column q belong
+ * the low halves of pairs with i + j = q, at most q + 1, and the high halves of those with i + j =
+ * q - 1, at most q, each at most 2^52 - 1. So one pair of factors loses at least 0 and at most
  *   sum over q < low of (2q + 1) (2^52 - 1) 2^(52 q) <= (2 low - 1) (2^(52 low) - 1) < (2 low - 1) 2^(52 low)
- * (low >= 1; nothing if low = 0). As low <= L - 1, nothing is lost of the multiples of H. n terms are known to n (2 low - 1)
- * units of 2^(52 low); where n' of them count negatively, n' (2 low - 1) is taken off T, so that S - 2^(52 low) T >= 0. */
+ * (low >= 1; nothing if low = 0). As low <= L - 1, nothing is lost of the multiples of H. n terms
+ * are known to n (2 low - 1) units of 2^(52 low); where n' of them count negatively, n' (2 low -
+ * 1) is taken off T, so that S - 2^(52 low) T >= 0. */
 #include "fixed_ifma.h"
 
 #include <assert.h>
@@ -70,7 +72,6 @@ static void add_groups(const struct wide *out, struct ifma_sum *sum, const uint6
 /* The terms of the list, those with m_j < 0 first; how many these are. */
 static size_t order_terms(struct ifma_matrix *M, const size_t *list, size_t count) {
   size_t step = M->groups * M->limbs * FIXED_LANES, minus = 0, plus = count;
-  memset(M->masks, 0, groups_of(M->cols));
   for (size_t t = 0; t < count; t++) {
     size_t g = list[t] / FIXED_LANES, lane = list[t] % FIXED_LANES;
     bool negative = M->x.negative[g] >> lane & 1;
@@ -78,9 +79,24 @@ static size_t order_terms(struct ifma_matrix *M, const size_t *list, size_t coun
     M->terms[negative ? minus : plus] =
       (struct ifma_term){.a = list[t] * step, .x = g * M->x.step + lane};
     minus += negative;
-    M->masks[g] |= (uint8_t)(1U << lane);
   }
   return minus;
+}
+
+/* The sum of the m_j of all terms. */
+static void add_terms(struct ifma_matrix *M, size_t minus, size_t count) {
+  int64_t *total = M->total + M->limbs;
+  memset(total, 0, (M->limbs + 1) * sizeof *total);
+  for (size_t t = 0, end; t < count; t = end) {
+    end = smaller(count, t + IFMA_RUN);
+    for (size_t k = 0; k < M->limbs; k++) {
+      size_t i = t;
+      for (; i < smaller(minus, end); i++)
+        total[k] -= (int64_t)M->x.at[M->terms[i].x + k * FIXED_LANES];
+      for (; i < end; i++) total[k] += (int64_t)M->x.at[M->terms[i].x + k * FIXED_LANES];
+    }
+    ifma_settle(total, M->limbs);
+  }
 }
 
 static void combine_columns(struct wide *out, void *matrix, const struct fixed *x,
@@ -91,14 +107,12 @@ static void combine_columns(struct wide *out, void *matrix, const struct fixed *
   reserve(out, M->rows, limbs_of_sum(M->bits, x->bits, count) - low, low, count);
   ifma_magnitudes(&M->x, x);
   size_t minus = order_terms(M, list, count);
-  ifma_total(M->total, x->at, groups_of(M->cols), M->limbs, M->masks, M->sums);
-  M->total[M->limbs] -= (int64_t)minus;
-  ifma_offset(M->offset, M->total, M->limbs);
-  M->offset[low] += (int64_t)(minus * loss(low));
-  for (size_t g = 0; g < M->groups; g++)
-    for (size_t c = 0; c < out->limbs; c++)
-      _mm512_store_si512(out->at + (g * out->limbs + c) * FIXED_LANES,
-                         _mm512_set1_epi64(-M->offset[low + c]));
+  add_terms(M, minus, count);
+  for (size_t c = 0; c < out->limbs; c++) {
+    int64_t offset = ifma_offset(M->total, low + c) + (c ? 0 : (int64_t)(minus * loss(low)));
+    for (size_t g = 0; g < M->groups; g++)
+      _mm512_store_si512(out->at + (g * out->limbs + c) * FIXED_LANES, _mm512_set1_epi64(-offset));
+  }
   struct ifma_sum sum = {.x = M->x.at,
                          .terms = M->terms,
                          .minus = minus,
@@ -111,24 +125,54 @@ static void combine_columns(struct wide *out, void *matrix, const struct fixed *
 
 /* ---- dot ---- */
 
+/* So many limbs are left without carries: little beside what ifma_add_lanes adds. */
+enum { SMALL = 16 };
+
+/* M->common <- limbs low .. low + columns - 1 of H sum_i m_i, as sums over lanes. */
+static void prepare_common(struct ifma_matrix *M, const struct fixed *u, size_t low,
+                           size_t columns) {
+  const __m512i one = _mm512_set1_epi64(1);
+  uint64_t *totals = M->totals + M->limbs * FIXED_LANES;
+  memset(totals, 0, (M->limbs + 1) * FIXED_LANES * sizeof *totals);
+  for (size_t g = 0, end; g < M->groups; g = end) {
+    end = smaller(M->groups, g + IFMA_RUN);
+    for (size_t k = 0; k <= M->limbs; k++) {
+      __m512i sum = _mm512_load_si512(totals + k * FIXED_LANES);
+      for (size_t i = g; i < end; i++)
+        sum = k < M->limbs
+                ? _mm512_add_epi64(sum, _mm512_load_si512(u->at + (i * M->limbs + k) * FIXED_LANES))
+                : _mm512_mask_sub_epi64(sum, M->x.negative[i], sum, one);
+      _mm512_store_si512(totals + k * FIXED_LANES, sum);
+    }
+    if (M->groups > SMALL) ifma_carry(totals, M->limbs + 1);
+  }
+  for (size_t c = low; c < low + columns; c++) {
+    __m512i next = _mm512_load_si512(M->totals + (c + 1) * FIXED_LANES);
+    __m512i half = _mm512_srai_epi64(_mm512_load_si512(M->totals + c * FIXED_LANES), 1);
+    next = _mm512_slli_epi64(_mm512_and_si512(next, one), FIXED_RADIX - 1);
+    _mm512_store_si512(M->common + (c - low) * FIXED_LANES, _mm512_add_epi64(next, half));
+  }
+}
+
 /* The sums of at most eight columns of the list to one group of results. */
 static void dot_eight(uint64_t *out, struct ifma_matrix *M, struct ifma_sum *sum,
                       const size_t *list, size_t count) {
   size_t step = sum->columns * FIXED_LANES, calls = (count + IFMA_STREAMS - 1) / IFMA_STREAMS;
-  memset(M->sums, 0, FIXED_LANES * step * sizeof *M->sums);
   for (size_t k = 0; calls; calls--) {
     size_t streams = (count - k + calls - 1) / calls;
     for (size_t s = 0; s < streams; s++, k++) {
       const int64_t *offset = M->offsets + list[k] * (2 * M->limbs + 1);
       sum->a[s] = M->at + list[k] * M->groups * M->limbs * FIXED_LANES;
       sum->sums[s] = M->sums + k * step;
-      for (size_t c = 0; c < sum->columns; c++)
-        sum->sums[s][c * FIXED_LANES] =
-          (uint64_t) - (offset[sum->low + c] + M->offset[sum->low + c]);
+      for (size_t c = 0; c < sum->columns; c++) {
+        __m512i all = _mm512_load_si512(M->common + c * FIXED_LANES);
+        __m512i own = _mm512_maskz_set1_epi64(1, -offset[sum->low + c]);
+        _mm512_store_si512(sum->sums[s] + c * FIXED_LANES, _mm512_sub_epi64(own, all));
+      }
     }
     ifma_add_lanes(sum, streams);
   }
-  if (16 * M->groups * M->limbs > 2000) /* eight lanes would overflow */
+  if (8 * M->groups * (2 * M->limbs + 1) > 2000) /* eight lanes would overflow */
     for (size_t k = 0; k < count; k++) ifma_carry(M->sums + k * step, sum->columns);
   ifma_sum_lanes(out, M->sums, step, sum->columns);
 }
@@ -140,12 +184,9 @@ static void dot_columns(struct wide *out, void *matrix, const struct fixed *u, c
   low = smaller(low, M->limbs - 1);
   reserve(out, count, limbs_of_sum(M->bits, u->bits, M->rows) - low, low, M->rows);
   ifma_offsets(&M->x, u);
-  ifma_total(M->total, u->at, M->groups, M->limbs, NULL, M->sums);
-  for (size_t g = 0; g < M->groups; g++) {
-    M->total[M->limbs] -= __builtin_popcount(M->x.negative[g]);
+  prepare_common(M, u, low, out->limbs);
+  for (size_t g = 0; g < M->groups; g++)
     M->terms[g] = (struct ifma_term){.a = g * M->limbs * FIXED_LANES, .x = g * M->x.step};
-  }
-  ifma_offset(M->offset, M->total, M->limbs);
   struct ifma_sum sum = {.x = M->x.at,
                          .terms = M->terms,
                          .count = M->groups,

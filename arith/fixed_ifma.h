@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * fixed_ifma: the pieces of the path "ifma" (fixed_path.h). Only files compiled for AVX-512 IFMA include it.
+ * fixed_ifma: the pieces of the path "ifma" (fixed_path.h). Only files compiled for AVX-512 IFMA
+ * include it.
  *
- * Factors are sums of limbs below 2^52, never negative (fixed_ifma.c says how signs are dealt with). A product of two limbs
- * falls into two halves below 2^52, its low one for column i + j, its high one for column i + j + 1; the sum
- * of a column is kept in 64 bits of two's complement. `Sums` are such columns: eight lanes each, the column of weight
- * 2^(52 low) first. They are known modulo 2^(52 columns), which is all that a result of so many limbs needs. */
+ * Factors are sums of limbs below 2^52, never negative (fixed_ifma.c says how signs are dealt
+ * with). A product of two limbs falls into two halves below 2^52, its low one for column i + j,
+ * its high one for column i + j + 1; the sum of a column is kept in 64 bits of two's complement.
+ * `Sums` are such columns: eight lanes each, the column of weight 2^(52 low) first. They are known
+ * modulo 2^(52 columns), which is all that a result of so many limbs needs. */
 #ifndef SMALE18_FIXED_IFMA_H
 #define SMALE18_FIXED_IFMA_H
 
@@ -22,8 +24,9 @@ struct ifma_term {
   size_t a, x;
 };
 
-/* sums[s] += the columns from low on of sum over t < count of +- (a of stream s, term t) (x of term t), with - for
- * t < minus. Limb k of a factor is 8 k words behind its first; there are zeros in IFMA_PAD words before limb 0 of x. */
+/* sums[s] += the columns from low on of sum over t < count of +- (a of stream s, term t) (x of
+ * term t), with - for t < minus. Limb k of a factor is 8 k words behind its first; there are zeros
+ * in IFMA_PAD words before limb 0 of x. */
 struct ifma_sum {
   const uint64_t *a[IFMA_STREAMS], *x;
   const struct ifma_term *terms;
@@ -33,8 +36,8 @@ struct ifma_sum {
   size_t low, columns;
 };
 
-/* All of it, with sums that hold limbs of at most 2^52 in magnitude before: at the end below 2^63. x has either one limb for
- * all lanes (_spread) or, as a has, one for each (_lanes). */
+/* All of it, with sums of magnitude below 2^56 before: at the end below 2^63.
+ * x has either one limb for all lanes (_spread) or, as a has, one for each (_lanes). */
 void ifma_add_spread(const struct ifma_sum *sum, size_t streams);
 void ifma_add_lanes(const struct ifma_sum *sum, size_t streams);
 
@@ -53,7 +56,8 @@ static inline __mmask8 ifma_mask(size_t g, size_t count) {
 
 /* ---- operands ---- */
 
-/* A vector in a workspace: groups of eight entries, `step` words from one to the next, limb 0 behind the padding. */
+/* A vector in a workspace: groups of eight entries, `step` words from one to the next, limb 0
+ * behind the padding. */
 struct ifma_vector {
   uint64_t *at; /* limb 0 of group 0 */
   size_t step;
@@ -68,24 +72,29 @@ static inline size_t ifma_vector_words(size_t count, size_t limbs) {
 void ifma_magnitudes(const struct ifma_vector *v, const struct fixed *x);
 /* v <- m_i + H, H = 2^(52 L - 1), and the signs; lanes from n on: H. */
 void ifma_offsets(const struct ifma_vector *v, const struct fixed *x);
-/* total[0..limbs] <- the sum of the lanes in masks[group] (NULL: all) of numbers >= 0: limbs below 2^52, the last one may
- * be more. Group g begins at at + g limbs 8. workspace: 8 (limbs + 8) words. */
-void ifma_total(int64_t *total, const uint64_t *at, size_t groups, size_t limbs, const uint8_t *masks,
-                uint64_t *workspace);
-/* out[0..2L] <- limbs of H s, for the sum s with limbs total[0..L], the last one signed. */
-void ifma_offset(int64_t *out, const int64_t *total, size_t limbs);
+/* Carries: limbs 0..limbs-1 in [0, 2^52), total[limbs] has the rest. */
+void ifma_settle(int64_t *total, size_t limbs);
+/* So many limbs may be added before. */
+#define IFMA_RUN 1024
+
+/* Limb c of H s, where total[L + k] is limb k of s, k = 0..L, and there are zeros before and
+ * behind. */
+static inline int64_t ifma_offset(const int64_t *total, size_t c) {
+  return ((total[c + 1] & 1) << (FIXED_RADIX - 1)) + (total[c] >> 1);
+}
 
 struct ifma_matrix {
   size_t rows, cols, limbs, groups; /* groups of eight rows */
   slong bits;
-  uint64_t *at;              /* limb k of a_ij + H, row i = 8 g + lane: ((j groups + g) limbs + k) 8 + lane; 0 from `rows` on */
+  uint64_t *at;              /* limb k of a_ij + H, i = 8 g + lane: ((j groups + g) limbs + k) 8 + lane;
+                                0 from i = rows on */
   int64_t *offsets;          /* for each column j: limbs 0..2L of H sum_i (a_ij + H) */
   uint64_t *x_words;         /* padded: max(rows, cols) entries */
   struct ifma_vector x;      /* in it */
   struct ifma_term *terms;   /* max(cols, groups) */
-  uint8_t *masks;            /* for each group of columns */
-  int64_t *total, *offset;   /* L + 1; 2L + 1 */
-  uint64_t *sums;            /* of eight columns: 8 (2L + 8) 8 words */
+  int64_t *total;            /* 2L + 2, for ifma_offset */
+  uint64_t *totals, *common; /* the same for eight lanes: (2L + 2) 8 words; and (2L + 1) 8 */
+  uint64_t *sums;            /* of eight columns: (2L + 1) 8 8 words */
 };
 
 void *ifma_matrix_new(const struct fixed *A, size_t rows, size_t cols);

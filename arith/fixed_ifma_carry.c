@@ -23,14 +23,22 @@ void ifma_finish(uint64_t *sums, size_t columns, __mmask8 mask) {
   }
 }
 
-/* Lanes 2k, 2k + 1: those of a at 2k and 2k + 1 added, the same of b. */
-static inline __m512i add_pairs(__m512i a, __m512i b) {
-  return _mm512_add_epi64(_mm512_unpacklo_epi64(a, b), _mm512_unpackhi_epi64(a, b));
+/* Pairs of lanes: a_0 + a_1, b_0 + b_1, a_2 + a_3, ... */
+static inline __m512i add_lanes(__m512i a, __m512i b) {
+  __m512d crossed = _mm512_shuffle_pd(_mm512_castsi512_pd(a), _mm512_castsi512_pd(b), 0x55);
+  return _mm512_add_epi64(_mm512_mask_blend_epi64(0xaa, a, b), _mm512_castpd_si512(crossed));
 }
 
-/* Pairs of 128 bits: those of a at 0 + 1 and 2 + 3, the same of b. */
+/* The same for lanes of 128 bits. */
+static inline __m512i add_pairs(__m512i a, __m512i b) {
+  const __m512i cross = _mm512_set_epi64(13, 12, 7, 6, 9, 8, 3, 2);
+  return _mm512_add_epi64(_mm512_mask_blend_epi64(0xcc, a, b),
+                          _mm512_permutex2var_epi64(a, cross, b));
+}
+
+/* The same for lanes of 256 bits. */
 static inline __m512i add_halves(__m512i a, __m512i b) {
-  return _mm512_add_epi64(_mm512_shuffle_i64x2(a, b, 0x88), _mm512_shuffle_i64x2(a, b, 0xdd));
+  return _mm512_add_epi64(_mm512_mask_blend_epi64(0xf0, a, b), _mm512_shuffle_i64x2(a, b, 0x4e));
 }
 
 void ifma_sum_lanes(uint64_t *out, const uint64_t *at, size_t step, size_t columns) {
@@ -38,8 +46,7 @@ void ifma_sum_lanes(uint64_t *out, const uint64_t *at, size_t step, size_t colum
     __m512i v[FIXED_LANES / 2];
     for (size_t k = 0; k < FIXED_LANES / 2; k++)
       v[k] =
-        add_pairs(_mm512_load_si512(at + 2 * k * step), _mm512_load_si512(at + (2 * k + 1) * step));
-    __m512i low = add_halves(v[0], v[1]), high = add_halves(v[2], v[3]);
-    _mm512_store_si512(out, add_halves(low, high));
+        add_lanes(_mm512_load_si512(at + 2 * k * step), _mm512_load_si512(at + (2 * k + 1) * step));
+    _mm512_store_si512(out, add_halves(add_pairs(v[0], v[1]), add_pairs(v[2], v[3])));
   }
 }

@@ -44,50 +44,32 @@ void ifma_offsets(const struct ifma_vector *v, const struct fixed *x) {
   }
 }
 
-/* So many numbers below 2^52 fit in a lane, and eight times their carried sum. */
-#define RUN 256
-
-void ifma_total(int64_t *total, const uint64_t *at, size_t groups, size_t limbs,
-                const uint8_t *masks, uint64_t *workspace) {
-  memset(workspace, 0, (limbs + FIXED_LANES) * FIXED_LANES * sizeof *workspace);
-  for (size_t first = 0; first < groups; first += RUN) {
-    size_t end = groups - first < RUN ? groups : first + RUN;
-    for (size_t k = 0; k < limbs; k++) {
-      __m512i sum = _mm512_load_si512(workspace + k * FIXED_LANES);
-      for (size_t g = first; g < end; g++)
-        sum = _mm512_mask_add_epi64(sum, masks ? masks[g] : 0xff, sum,
-                                    _mm512_load_si512(at + (g * limbs + k) * FIXED_LANES));
-      _mm512_store_si512(workspace + k * FIXED_LANES, sum);
-    }
-    ifma_carry(workspace, limbs + 1);
-  }
+void ifma_settle(int64_t *total, size_t limbs) {
   int64_t carry = 0;
-  for (size_t k = 0; k <= limbs; k++) {
-    if (k % FIXED_LANES == 0) /* eight limbs at a time, in the place of the first of them */
-      ifma_sum_lanes(workspace + k * FIXED_LANES, workspace + k * FIXED_LANES, FIXED_LANES, 1);
-    carry += (int64_t)workspace[k / FIXED_LANES * FIXED_LANES * FIXED_LANES + k % FIXED_LANES];
-    total[k] = k < limbs ? carry & (int64_t)FIXED_LIMB : carry;
+  for (size_t k = 0; k < limbs; k++) {
+    carry += total[k];
+    total[k] = carry & (int64_t)FIXED_LIMB;
     carry >>= FIXED_RADIX;
   }
+  total[limbs] += carry;
 }
 
-void ifma_offset(int64_t *out, const int64_t *total, size_t limbs) {
-  memset(out, 0, limbs * sizeof *out);
-  for (size_t k = 0; k <= limbs; k++) {
-    out[limbs - 1 + k] += (total[k] & 1) << (FIXED_RADIX - 1);
-    out[limbs + k] = total[k] >> 1;
-  }
-}
-
-/* Column j, with H added to each entry. */
+/* Column j, with H added to each entry, and its sum. */
 static void set_column(struct ifma_matrix *M, const struct fixed *A, size_t j) {
   uint64_t *column = M->at + j * M->groups * M->limbs * FIXED_LANES;
-  for (size_t i = 0; i < M->rows; i++)
-    for (size_t k = 0; k < M->limbs; k++)
-      column[(i / FIXED_LANES * M->limbs + k) * FIXED_LANES + i % FIXED_LANES] =
-        *fixed_limb(A, i * M->cols + j, k) ^ (k + 1 == M->limbs ? TOP_BIT : 0);
-  ifma_total(M->total, column, M->groups, M->limbs, NULL, M->sums);
-  ifma_offset(M->offsets + j * (2 * M->limbs + 1), M->total, M->limbs);
+  int64_t *total = M->total + M->limbs;
+  memset(total, 0, (M->limbs + 1) * sizeof *total);
+  for (size_t i = 0; i < M->rows; i++) {
+    for (size_t k = 0; k < M->limbs; k++) {
+      uint64_t limb = *fixed_limb(A, i * M->cols + j, k) ^ (k + 1 == M->limbs ? TOP_BIT : 0);
+      column[(i / FIXED_LANES * M->limbs + k) * FIXED_LANES + i % FIXED_LANES] = limb;
+      total[k] += (int64_t)limb;
+    }
+    if ((i + 1) % IFMA_RUN == 0) ifma_settle(total, M->limbs);
+  }
+  ifma_settle(total, M->limbs);
+  for (size_t c = 0; c <= 2 * M->limbs; c++)
+    M->offsets[j * (2 * M->limbs + 1) + c] = ifma_offset(M->total, c);
 }
 
 void *ifma_matrix_new(const struct fixed *A, size_t rows, size_t cols) {
@@ -101,11 +83,11 @@ void *ifma_matrix_new(const struct fixed *A, size_t rows, size_t cols) {
   M->x.at = M->x_words + IFMA_PAD;
   M->x.step = L * FIXED_LANES + IFMA_PAD;
   M->x.negative = mem_alloc(groups_of(most), 1);
-  M->masks = mem_alloc(groups_of(cols), 1);
   M->terms = mem_alloc(most, sizeof *M->terms);
-  M->total = mem_alloc(L + 1, sizeof *M->total);
-  M->offset = mem_alloc(2 * L + 1, sizeof *M->offset);
-  M->sums = mem_alloc_aligned((2 * L + 8) * FIXED_LANES * FIXED_LANES, sizeof *M->sums);
+  M->total = mem_alloc(2 * L + 2, sizeof *M->total);
+  M->totals = mem_alloc_aligned((2 * L + 2) * FIXED_LANES, sizeof *M->totals);
+  M->common = mem_alloc_aligned((2 * L + 1) * FIXED_LANES, sizeof *M->common);
+  M->sums = mem_alloc_aligned((2 * L + 1) * FIXED_LANES * FIXED_LANES, sizeof *M->sums);
   for (size_t j = 0; j < cols; j++) set_column(M, A, j);
   return M;
 }
@@ -117,10 +99,10 @@ void ifma_matrix_free(void *matrix) {
   mem_free(M->offsets);
   mem_free(M->x_words);
   mem_free(M->x.negative);
-  mem_free(M->masks);
   mem_free(M->terms);
   mem_free(M->total);
-  mem_free(M->offset);
+  mem_free(M->totals);
+  mem_free(M->common);
   mem_free(M->sums);
   mem_free(M);
 }

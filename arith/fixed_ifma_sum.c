@@ -1,24 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The inner loops of the path "ifma". A call of a kernel adds to B neighbouring columns of G streams, which stay in
- * B G <= 24 registers for all terms. Limb i of a meets the limbs k = c - 1 - i + b of x, b = 0..B, of a window
- * that slides: the high half of the product belongs to column c + b, the low half to column c + b - 1. Above the
- * last limb of x the window is cut (rows of their own, unrolled), below limb 0 it reads padding. */
-#include "fixed_ifma.h"
-
-#define INLINE static inline __attribute__((always_inline))
-#define UNROLL _Pragma("GCC unroll 9")
-
-typedef __m512i accumulators[IFMA_COLUMNS][IFMA_STREAMS];
+ * The inner loops of the path "ifma". A call of a kernel adds to B neighbouring columns of G
+ * streams, which stay in B G <= 24 registers for all terms. Limb i of a meets the limbs k = c - 1
+ * - i + b of x, b = 0..B, of a window that slides: the high half of the product belongs to column
+ * c + b, the low half to column c + b - 1. Above the last limb of x the window is cut (rows of
+ * their own, unrolled), below limb 0 it reads padding. */
+#include "fixed_ifma_kernel.h"
 
 /* Limb i of a times the window from b = 0 to last. */
-INLINE void add_row(accumulators acc, const uint64_t *const a[], ptrdiff_t i,
+INLINE void add_row(ifma_registers acc, const uint64_t *const a[], ptrdiff_t i,
                     const uint64_t *window, int last, int B, int G, bool lanes) {
   __m512i limb[IFMA_STREAMS];
   UNROLL for (int g = 0; g < G; g++) limb[g] = _mm512_load_si512(a[g] + i * FIXED_LANES);
   UNROLL for (int b = 0; b <= last; b++) {
     const uint64_t *at = window + b * FIXED_LANES;
-    __m512i x = lanes ? _mm512_load_si512(at) : _mm512_set1_epi64((long long)*at);
+    __m512i x = ifma_load(at, lanes);
     UNROLL for (int g = 0; g < G; g++) {
       if (b < B) acc[b][g] = _mm512_madd52hi_epu64(acc[b][g], limb[g], x);
       if (b > 0) acc[b - 1][g] = _mm512_madd52lo_epu64(acc[b - 1][g], limb[g], x);
@@ -26,7 +22,7 @@ INLINE void add_row(accumulators acc, const uint64_t *const a[], ptrdiff_t i,
   }
 }
 
-INLINE void add_term(accumulators acc, const struct ifma_sum *s, size_t t, ptrdiff_t c, int B,
+INLINE void add_term(ifma_registers acc, const struct ifma_sum *s, size_t t, ptrdiff_t c, int B,
                      int G, bool lanes) {
   const uint64_t *a[IFMA_STREAMS];
   UNROLL for (int g = 0; g < G; g++) a[g] = s->a[g] + s->terms[t].a;
@@ -42,25 +38,16 @@ INLINE void add_term(accumulators acc, const struct ifma_sum *s, size_t t, ptrdi
   for (ptrdiff_t i = first; i < end; i++) add_row(acc, a, i, x - i * FIXED_LANES, B, B, G, lanes);
 }
 
-INLINE void negate(accumulators acc, int B, int G) {
-  UNROLL for (int b = 0; b < B; b++) UNROLL for (int g = 0; g < G; g++) acc[b][g] =
-    _mm512_sub_epi64(_mm512_setzero_si512(), acc[b][g]);
-}
-
 INLINE void add_block(const struct ifma_sum *s, size_t column, int B, int G, bool lanes) {
-  accumulators acc;
-  UNROLL for (int b = 0; b < B; b++) UNROLL for (int g = 0; g < G; g++) acc[b][g] =
-    _mm512_load_si512(s->sums[g] + (column + (size_t)b) * FIXED_LANES);
-  ptrdiff_t c = (ptrdiff_t)(s->low + column);
+  ifma_registers acc;
+  ifma_load_sums(acc, s, column, B, G);
   size_t t = 0;
-  if (s->minus) {
-    negate(acc, B, G);
-    for (; t < s->minus; t++) add_term(acc, s, t, c, B, G, lanes);
-    negate(acc, B, G);
+  for (int plus = 0; plus < 2; plus++) {
+    if (s->minus) ifma_negate(acc, B, G);
+    for (size_t end = plus ? s->count : s->minus; t < end; t++)
+      add_term(acc, s, t, (ptrdiff_t)(s->low + column), B, G, lanes);
   }
-  for (; t < s->count; t++) add_term(acc, s, t, c, B, G, lanes);
-  UNROLL for (int b = 0; b < B; b++) UNROLL for (int g = 0; g < G; g++)
-    _mm512_store_si512(s->sums[g] + (column + (size_t)b) * FIXED_LANES, acc[b][g]);
+  ifma_store_sums(acc, s, column, B, G);
 }
 
 typedef void kernel(const struct ifma_sum *, size_t column);
@@ -75,7 +62,10 @@ typedef void kernel(const struct ifma_sum *, size_t column);
 #define KERNELS(B) KERNEL(B, 1) KERNEL(B, 2) KERNEL(B, 3)
 KERNELS(1)
 KERNELS(2)
-KERNELS(3) KERNELS(4) KERNELS(5) KERNELS(6) KERNELS(7) KERNELS(8)
+KERNELS(3)
+KERNELS(4)
+KERNELS(5)
+KERNELS(6) KERNELS(7) KERNELS(8)
 
 #define ROW(kind, B) \
   { kind##_##B##_1, kind##_##B##_2, kind##_##B##_3 }
@@ -98,11 +88,12 @@ static void add_columns(const struct ifma_sum *s, size_t streams,
   }
 }
 
-/* A term adds at most 2 limbs-of-a halves below 2^52 to a column; 2^11 of them fit. */
+/* A term adds at most 2 limbs-of-a halves below 2^52 to a column; less than 2^11 of them fit. */
 #define PIECE 1000
 
-static void add(const struct ifma_sum *sum, size_t streams, kernel *const table[][IFMA_STREAMS]) {
-  size_t limbs = sum->a_limbs < PIECE ? sum->a_limbs : PIECE, terms = PIECE / (limbs ? limbs : 1);
+static void add_pieces(const struct ifma_sum *sum, size_t streams,
+                       kernel *const table[][IFMA_STREAMS]) {
+  size_t limbs = sum->a_limbs < PIECE ? sum->a_limbs : PIECE, terms = PIECE / limbs;
   bool first = true;
   for (size_t t = 0; t < sum->count; t += terms)
     for (size_t i = 0; i < sum->a_limbs; i += limbs) {
@@ -118,5 +109,16 @@ static void add(const struct ifma_sum *sum, size_t streams, kernel *const table[
     }
 }
 
-void ifma_add_spread(const struct ifma_sum *sum, size_t streams) { add(sum, streams, spread); }
-void ifma_add_lanes(const struct ifma_sum *sum, size_t streams) { add(sum, streams, lanes); }
+static void add(const struct ifma_sum *sum, size_t streams, bool by_lanes) {
+  kernel *const(*table)[IFMA_STREAMS] = by_lanes ? lanes : spread;
+  if (sum->count * sum->a_limbs > PIECE) {
+    add_pieces(sum, streams, table);
+    return;
+  }
+  ifma_small_kernel *small = ifma_small(sum, streams, by_lanes);
+  if (small) small(sum);
+  else add_columns(sum, streams, table);
+}
+
+void ifma_add_spread(const struct ifma_sum *sum, size_t streams) { add(sum, streams, false); }
+void ifma_add_lanes(const struct ifma_sum *sum, size_t streams) { add(sum, streams, true); }

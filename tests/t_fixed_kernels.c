@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Every kernel of every path against GMP integers, where it is hard for them: all numbers of limbs and of dropped
- * columns, shapes around whole registers, entries +-2^p, carries within long sums. */
+ * Every kernel of every path against GMP integers, where it is hard for them: all numbers of limbs
+ * and of dropped columns, shapes around whole registers, entries +-2^p, carries within long sums. */
 #include <criterion/criterion.h>
 #include <gmp.h>
 #include <string.h>
