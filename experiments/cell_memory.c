@@ -3,9 +3,14 @@
 
 #include "mem.h"
 
+/* Bytes for which the system is not asked: every cell of a large run would ask. */
+static const double little = 0x1p22;
+
 enum cell_status cell_memory_check(const struct setting *s, const char *key, double bytes,
                                    size_t at_once) {
-  double all = (double)at_once * bytes, available = (double)mem_available();
+  double all = (double)at_once * bytes;
+  if (all <= little) return CELL_DONE;
+  double available = (double)mem_available();
   if (all <= available) return CELL_DONE;
   char *who =
     at_once == 1 ? mem_strdup("one cell needs") : mem_printf("%zu cells at once need", at_once);

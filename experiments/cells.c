@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cells.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,22 +65,45 @@ const json_t *cells_find(const json_t *group, const char *network, const char *a
   return NULL;
 }
 
-/* Is this key's value not the same in all cells? */
-static bool varies(const json_t *cells, const char *key) {
-  const char *first = cell_setting(json_array_get(cells, 0), key);
+/* The keys that do not have the same value in all cells, a new reference. */
+static json_t *find_swept(const json_t *cells) {
+  const json_t *first = json_object_get(json_array_get(cells, 0), "setting"), *cell;
+  json_t *swept = json_object(), *value;
+  const char *key;
   size_t i;
-  json_t *cell;
-  json_array_foreach (cells, i, cell)
-    if (strcmp(cell_setting(cell, key), first)) return true;
-  return false;
+  json_array_foreach (cells, i, cell) {
+    json_object_foreach (json_object_get(cell, "setting"), key, value)
+      if (!json_equal(value, json_object_get(first, key)))
+        json_object_set_new(swept, key, json_true());
+  }
+  return swept;
+}
+
+/* The same, borrowed. A table asks for each of its rows: the answer is kept, and with it the cells that it is
+ * about, until other cells are asked for. */
+static const json_t *swept_keys(const json_t *cells) {
+  static _Thread_local struct {
+    const json_t *cells;
+    size_t count;
+    json_t *swept;
+  } last;
+  if (last.cells != cells || last.count != json_array_size(cells)) {
+    json_decref((json_t *)(uintptr_t)last.cells);
+    json_decref(last.swept);
+    last.cells = json_incref((json_t *)(uintptr_t)cells);
+    last.count = json_array_size(cells);
+    last.swept = find_swept(cells);
+  }
+  return last.swept;
 }
 
 char *cells_label(const json_t *cells, const json_t *cell, const char *const *but) {
   char *label = mem_strdup("");
+  const json_t *swept = swept_keys(cells);
   const char *key;
   json_t *value;
   json_object_foreach (json_object_get(cell, "setting"), key, value) {
-    if (among(key, but) || !varies(cells, key)) continue;
+    if (among(key, but) || !json_object_get(swept, key)) continue;
     const char *name = strrchr(key, '.') ? strrchr(key, '.') + 1 : key;
     char *longer =
       mem_printf("%s%s%s=%s", label, *label ? ", " : "", name, json_string_value(value));

@@ -14,6 +14,7 @@
 #include "generate.h"
 #include "library.h"
 #include "mem.h"
+#include "merge.h"
 #include "refute.h"
 #include "report_command.h"
 #include "run_info.h"
@@ -40,7 +41,11 @@ static const struct argp_option run_options[] = {
    0},
   {"out", 'o', "DIR", 0, "results root (default: results)", 0},
   {"jobs", 'j', "N", 0, "cells computed at once (default: one per processor)", 0},
-  {"shard", KEY_SHARD, "I/N", 0, "compute only the cells with number = I modulo N, 0 <= I < N", 0},
+  {"shard", KEY_SHARD, "I/N", 0,
+   "compute only the cells with number = I modulo N, 0 <= I < N; shards with one --out share the "
+   "run "
+   "folder, others are joined by `merge`",
+   0},
   {"quiet", 'q', NULL, 0, "no progress", 0},
   {0}};
 
@@ -167,6 +172,7 @@ static const struct command {
 } commands[] = {{"run", "run a config and print its table", command_run},
                 {"render", "render a run folder again", command_render},
                 {"report", "write a run folder as one page of HTML", report_command},
+                {"merge", "join run folders of one config", merge_command},
                 {"generate", "write the training sets of a config", command_generate},
                 {"export", "write the network of a config as layers", export_command},
                 {"refute", "defeat an algorithm, and leave a certificate", refute_command},

@@ -115,6 +115,13 @@ int store_open(struct store *s, const char *root, const char *name, const char *
   return 0;
 }
 
+bool store_holds(const char *root, const char *name, const char *hash, const json_t *run) {
+  char *folder = mem_printf("%s/%s-%s", root, name, hash);
+  bool holds = store_folder_holds(folder, run);
+  mem_free(folder);
+  return holds;
+}
+
 bool store_has(const struct store *s, const json_t *setting) {
   char *key = store_cells_text(setting);
   pthread_mutex_lock(&guard);

@@ -32,6 +32,9 @@ struct store {
   char *error;    /* first write error, "" if none; store_append fails from then on */
 };
 
+/* Is there such a folder already, made by the same sources? A guess: others may be changing it. */
+bool store_holds(const char *root, const char *name, const char *hash, const json_t *run);
+
 /* Opens or creates the folder of a run and reads which cells it holds.
  *
  * run: the content of run.json (it is written when the folder is new; `source` in it names the

@@ -55,6 +55,15 @@ static bool is_empty(const char *folder, const char *file) {
   return empty;
 }
 
+bool store_folder_holds(const char *folder, const json_t *run) {
+  char *path = mem_printf("%s/run.json", folder);
+  json_t *old = is_empty(folder, "run.json") ? NULL : json_load_file(path, 0, NULL);
+  bool holds = old && !strcmp(source_of(old), source_of(run));
+  json_decref(old);
+  mem_free(path);
+  return holds;
+}
+
 static int write_run(const char *folder, const json_t *run) {
   char *path = mem_printf("%s/run.json", folder);
   struct atomic_file file;

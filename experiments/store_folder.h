@@ -16,6 +16,9 @@
 __attribute__((warn_unused_result))
 int store_folder_enter(const char *folder, const json_t *run, size_t shard, size_t shards);
 
+/* Is the folder there, made by the same `source`? */
+bool store_folder_holds(const char *folder, const json_t *run);
+
 /* Does nobody else work in the folder? If so, nobody will until store_folder_arranged. */
 bool store_folder_alone(int lock);
 

@@ -60,11 +60,10 @@ static void add_row(struct table *t, const json_t *cells, const json_t *group) {
 static void note_training(struct table *t, const json_t *cells) {
   size_t i;
   json_t *cell;
+  bool certified = cells_find(cells, "lista", "certified", NULL);
   json_array_foreach (cells, i, cell) {
     const json_t *training = json_object_get(cell, "training");
-    if (!training || (strcmp(cell_text(cell, "arithmetic"), "certified") &&
-                      cells_find(cells, "lista", "certified", NULL)))
-      continue;
+    if (!training || (certified && strcmp(cell_text(cell, "arithmetic"), "certified"))) continue;
     table_note(
       t,
       "LISTA K = %ld, n = %ld: best of %ld epochs is %ld, validation loss %.3g; training error "
