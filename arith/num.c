@@ -20,6 +20,9 @@ static struct num with_bits(const struct arith *arith, slong bits) {
 struct num num_float(slong bits) {
   return with_bits(&arith_float, bits);
 }
+struct num num_block(slong bits) {
+  return with_bits(&arith_block, bits);
+}
 struct num num_arb(slong bits) {
   return with_bits(&arith_arb, bits);
 }
@@ -28,7 +31,7 @@ struct num num_ball(slong bits) {
 }
 
 int num_set_str(struct num *num, const char *name) {
-  static const struct arith *const tables[] = {&arith_float, &arith_arb, &arith_ball};
+  static const struct arith *const tables[] = {&arith_float, &arith_block, &arith_arb, &arith_ball};
   if (!strcmp(name, "double")) {
     *num = num_double();
     return 0;

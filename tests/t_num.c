@@ -44,6 +44,9 @@ Test(num, names) {
   cr_expect(!num_set_str(&num, "float:24") && num.bits == 24 && !num_encloses(num));
   cr_expect_str_eq(num_name(num), "float");
   cr_expect(num.arith == num_float(24).arith);
+  cr_expect(!num_set_str(&num, "block:200") && num.bits == 200 && !num_encloses(num));
+  cr_expect_str_eq(num_name(num), "block");
+  cr_expect(num.arith == num_block(24).arith && !num_has_views(num) && num_has_views(num_double()));
   cr_expect(!num_set_str(&num, "ball:100000") && num.bits == 100000 && num_encloses(num));
   cr_expect_str_eq(num_name(num), "ball");
   cr_expect(num.arith == num_ball(24).arith && num_double().bits == 53);
@@ -54,6 +57,9 @@ Test(num, names_refused) {
   static const char *const bad[] = {"",
                                     "float",
                                     "ball",
+                                    "block",
+                                    "block:23",
+                                    "blocks:64",
                                     "float:",
                                     "ball:",
                                     ":",
@@ -93,10 +99,9 @@ Test(num, names_refused) {
 }
 
 static void check_bytes(const struct setting *s) {
-  size_t one = num_bytes(s->num, 1);
-  cr_expect(8 * one >= (size_t)s->num.bits, "%s", s->name);
-  cr_expect(one <= sizeof(arb_struct) + 64 + (size_t)s->num.bits / 8, "%s", s->name);
-  cr_expect_eq(num_bytes(s->num, 1000), 1000 * one, "%s", s->name);
+  size_t bits = (size_t)s->num.bits, many = num_bytes(s->num, 1000);
+  cr_expect(8 * num_bytes(s->num, 1) >= bits && 8 * many >= 1000 * bits, "%s", s->name);
+  cr_expect(many <= 1000 * (sizeof(arb_struct) + 64 + bits / 8), "%s", s->name);
 }
 
 Test(num, bytes) { each(0, check_bytes); }
@@ -171,7 +176,7 @@ static void expect_edges(const struct setting *s, const double *got) {
     arf_get_fmpq(want, a);
     if (s->num.bits < 53) ref_round(want, s->num.bits);
     arf_set_fmpq(a, want, 64, ARF_RND_DOWN);
-    if (num_encloses(s->num) && s->num.bits < 53)
+    if (num_encloses(s->num) && s->num.bits < 53 && isfinite(got[i]))
       cr_expect(fabs(got[i] - edges[i]) <= ldexp(fabs(edges[i]), 1 - (int)s->num.bits),
                 "%s: %a gave %a", s->name, edges[i], got[i]);
     else if (arf_cmpabs_2exp_si(a, 1024) == 0)
@@ -188,9 +193,15 @@ static void check_doubles(const struct setting *s) {
   double out[EDGES];
   struct vec x;
   struct mat A;
-  vec_init(&x, s->num, s->field, EDGES / f);
-  vec_set_doubles(&x, edges);
-  vec_get_doubles(out, &x);
+  size_t step = num_has_views(s->num) ? EDGES : 1; /* those that share an exponent: one by one */
+  vec_init(&x, s->num, s->field, step < EDGES ? 1 : EDGES / f);
+  for (size_t i = 0; i < EDGES; i += step) {
+    double part[EDGES] = {0};
+    memcpy(part, edges + i, (step < EDGES ? 1 : EDGES) * sizeof *edges);
+    vec_set_doubles(&x, part);
+    vec_get_doubles(part, &x);
+    memcpy(out + i, part, (step < EDGES ? 1 : EDGES) * sizeof *edges);
+  }
   expect_edges(s, out);
   vec_clear(&x);
   mat_init(&A, s->num, s->field, 2, EDGES / 2 / f);
@@ -200,7 +211,7 @@ static void check_doubles(const struct setting *s) {
   mat_set_doubles(&A, edges);
   memcpy(half, edges, sizeof half);
   mat_get_doubles(half, &A);
-  if (s->num.bits >= 53) expect_edges(s, half);
+  if (s->num.bits >= 53 && num_has_views(s->num)) expect_edges(s, half);
   cr_expect(mat_finite(&A));
   mat_clear(&A);
 }
@@ -244,10 +255,23 @@ static void check_matrices(const struct setting *s) {
 
 Test(num, matrices) { each(107, check_matrices); }
 
+struct spoilt {
+  size_t i, count;
+  bool nan;
+};
+
+static void enclose_spoilt(arb_ptr out, slong prec, const void *context) {
+  const struct spoilt *s = context;
+  (void)prec;
+  _arb_vec_zero(out, (slong)s->count);
+  (s->nan ? arb_indeterminate : arb_pos_inf)(out + s->i);
+}
+
 /* Real i becomes infinite, or not a number. */
 static void spoil(struct mat *A, size_t i, bool nan) {
   if (!strcmp(num_name(A->num), "double")) A->at.d[i] = nan ? NAN : INFINITY;
-  else if (num_encloses(A->num)) (nan ? arb_indeterminate : arb_pos_inf)(A->at.b + i);
+  else if (strcmp(num_name(A->num), "float"))
+    mat_set_enclosed(A, enclose_spoilt, &(struct spoilt){i, 4 * (size_t)A->field, nan});
   else if (nan) mpfr_set_nan(A->at.f + i);
   else mpfr_set_inf(A->at.f + i, -1);
 }
