@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mem.h"
+
 /* Bits from which products with a transform beat the sums of the path that would do them. */
-#define TRANSFORM_FROM_PORTABLE 3000
-#define TRANSFORM_FROM_AVX2 6000
-#define TRANSFORM_FROM_IFMA 10000
+#define TRANSFORM_FROM_PORTABLE 800
+#define TRANSFORM_FROM_AVX2 1000
+#define TRANSFORM_FROM_IFMA 3000
 
 struct choice {
   const struct fixed_path *path;
@@ -27,12 +29,6 @@ static const struct choice choices[] = {
 #endif
 };
 #define CHOICES (sizeof choices / sizeof *choices)
-
-#ifdef SMALE18_HAVE_TRANSFORM
-static const struct fixed_path *const transform = &fixed_transform;
-#else
-static const struct fixed_path *const transform = NULL;
-#endif
 
 static _Thread_local const struct fixed_path *forced;
 
@@ -71,11 +67,11 @@ static const struct choice *chosen(void) {
 }
 
 const struct fixed_path *fixed_path_matrix(slong bits, size_t rows, size_t cols) {
-  (void)rows;
-  (void)cols;
   if (forced) return forced;
   const struct choice *choice = chosen();
-  return transform && bits >= choice->transform_from ? transform : choice->path;
+  bool fits =
+    bits >= choice->transform_from && fixed_transform_bytes(bits, rows, cols) < mem_available() / 2;
+  return fits ? &fixed_transform : choice->path;
 }
 
 const struct fixed_path *fixed_path_vector(slong bits) {
@@ -87,7 +83,7 @@ bool fixed_path_force(const char *name) {
   const struct fixed_path *found = NULL;
   for (size_t k = 0; name && k < CHOICES; k++)
     if (!strcmp(name, choices[k].path->name)) found = choices[k].path;
-  if (name && transform && !strcmp(name, transform->name)) found = transform;
+  if (name && !strcmp(name, fixed_transform.name)) found = &fixed_transform;
   if (name && (!found || !found->usable())) return false;
   forced = found;
   return true;

@@ -58,6 +58,9 @@ struct fixed_path {
 
 extern const struct fixed_path fixed_portable, fixed_avx2, fixed_ifma, fixed_transform;
 
+/* Bytes that fixed_transform needs for a matrix: ten times and more those of the entries. */
+size_t fixed_transform_bytes(slong bits, size_t rows, size_t cols);
+
 /* The path for matrices of p bits on this machine; decided once per process from the processor and
  * SMALE18_SIMD (an unknown or unusable name: one line on stderr, exit 2, at the first call). The
  * second one: for products without a matrix (multiply, sum_squares). */
