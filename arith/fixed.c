@@ -34,9 +34,9 @@ void fixed_set(struct fixed *x, const struct fixed *y) {
 
 bool fixed_is_zero(const struct fixed *x) {
   if (x->exp) return false;
-  uint64_t any = 0;
-  for (size_t i = 0; i < fixed_words(x->count, x->limbs); i++) any |= x->at[i];
-  return !any;
+  for (size_t i = 0; i < fixed_words(x->count, x->limbs); i++)
+    if (x->at[i]) return false;
+  return true;
 }
 
 /* out <- the integer of `limbs` limbs in two's complement, `step` words apart */

@@ -36,16 +36,12 @@ void fixed_work_clear(struct fixed_work *w) {
   *w = (struct fixed_work){0};
 }
 
-struct fixed_term fixed_term_of(const struct fixed *x, bool minus, slong up) {
-  return (struct fixed_term){.at = x->at,
-                             .limbs = x->limbs,
-                             .unit = x->exp - x->bits + up,
-                             .top = x->exp + up,
-                             .minus = minus};
+void fixed_formula_add(struct fixed_formula *f, const struct fixed *x, bool minus, slong up) {
+  if (!fixed_is_zero(x)) f->terms[f->terms_count++] = (struct fixed_operand){x, up, minus};
 }
 
-void fixed_formula_add(struct fixed_formula *f, const struct fixed *x, bool minus, slong up) {
-  if (!fixed_is_zero(x)) f->terms[f->terms_count++] = fixed_term_of(x, minus, up);
+static struct fixed_term term_of(const struct fixed *x, bool minus, slong up) {
+  return (struct fixed_term){x->at, x->limbs, x->exp - x->bits + up, x->exp + up, minus};
 }
 
 /* What is being computed: the formula with its product, and where its digits are. */
@@ -55,8 +51,10 @@ struct attempt {
   slong bits;
   struct fixed_term terms[FIXED_TERMS - 1], threshold;
   size_t count;
-  slong unit;       /* of the sum */
-  struct wide *sum; /* of work */
+  /* of the product, the last term: d_i 2^unit <= sum of slack[k] 2^(slack_unit[k]) */
+  uint64_t slack[2];
+  slong slack_unit[2];
+  slong unit; /* of the sum */
 };
 
 /* The number of columns below 2^target of integers in units of 2^unit, but fewer than `columns` */
@@ -67,8 +65,9 @@ static size_t columns_below(slong target, slong unit, size_t columns) {
 
 static const struct fixed_factor one = {.power = true};
 
-/* t <- a S, of which columns below `target` may be missing */
-static void multiply_out(struct fixed_term *t, const struct attempt *at, slong target) {
+/* The last term <- a S, of which columns below `target` may be missing */
+static void multiply_out(struct attempt *at, slong target) {
+  struct fixed_term *t = at->terms + at->count - 1;
   const struct fixed_formula *f = at->f;
   const struct fixed_factor *a = f->factor ? f->factor : &one;
   const size_t limbs = f->operand->limbs;
@@ -79,13 +78,9 @@ static void multiply_out(struct fixed_term *t, const struct attempt *at, slong t
     f->source(sums, f, columns_below(target, f->unit + a->top, 2 * limbs));
   }
   slong unit = f->unit + (slong)(sums->low * FIXED_RADIX);
-  *t = (struct fixed_term){.at = sums->at,
-                           .limbs = sums->limbs,
-                           .unit = unit + a->top,
-                           .top = f->top + a->top,
-                           .minus = a->negative,
-                           .slack = {sums->slack, 0},
-                           .slack_unit = {unit + a->top, 0}};
+  *t = (struct fixed_term){sums->at, sums->limbs, unit + a->top, f->top + a->top, a->negative};
+  at->slack[0] = sums->slack;
+  at->slack_unit[0] = unit + a->top;
   if (a->power) return;
   unit += a->unit;
   w->path->multiply(&w->products, sums, a->at, a->limbs,
@@ -94,8 +89,8 @@ static void multiply_out(struct fixed_term *t, const struct attempt *at, slong t
   t->at = w->products.at;
   t->limbs = w->products.limbs;
   t->unit = unit;
-  t->slack[1] = w->products.slack;
-  t->slack_unit[1] = unit;
+  at->slack[1] = w->products.slack;
+  at->slack_unit[1] = unit;
 }
 
 /* ceil(slack 2^up), or too much */
@@ -142,7 +137,9 @@ static bool add_up(struct attempt *at) {
   for (size_t i = 0; i < at->count; i++) {
     const struct fixed_term *t = at->terms + i;
     uint64_t more = t->unit < at->unit;
-    for (size_t k = 0; k < 2; k++) more += slack_shifted(t->slack[k], t->slack_unit[k] - at->unit);
+    if (at->f->operand && i == at->count - 1)
+      for (size_t k = 0; k < 2; k++)
+        more += slack_shifted(at->slack[k], at->slack_unit[k] - at->unit);
     slack += more;
     if (slack >= SLACK_MOST) return false;
     if (t->minus) start -= (int64_t)more;
@@ -177,7 +174,7 @@ static void evaluate_exactly(struct fixed *out, struct attempt *at) {
   struct fixed_gaps gaps;
   struct fixed_term *terms[FIXED_TERMS];
   size_t count = 0;
-  if (at->f->operand) multiply_out(at->terms + at->count - 1, at, WORD_MIN);
+  if (at->f->operand) multiply_out(at, WORD_MIN);
   for (; count < at->count; count++) terms[count] = at->terms + count;
   if (at->f->threshold) terms[count++] = &at->threshold;
   fixed_gaps_close(&gaps, terms, count, at->bits);
@@ -199,9 +196,8 @@ static enum fixed_verdict evaluate_leading(struct fixed *out, struct attempt *at
   if (at->f->threshold && at->threshold.top - top > at->bits + 200) return FIXED_CLOSE;
   at->unit = target;
   if (at->f->operand) {
-    struct fixed_term *product = at->terms + at->count - 1;
-    multiply_out(product, at, target);
-    at->unit = product->unit; /* the longest term need not be shifted */
+    multiply_out(at, target);
+    at->unit = at->terms[at->count - 1].unit; /* the longest term need not be shifted */
     if (at->unit > target)
       at->unit -= (at->unit - target + FIXED_RADIX - 1) / FIXED_RADIX * FIXED_RADIX;
     else at->unit += (target - at->unit) / FIXED_RADIX * FIXED_RADIX;
@@ -227,10 +223,16 @@ static void follow(slong *guard, slong seen) {
 void fixed_evaluate(struct fixed *out, const struct fixed_formula *f, struct fixed_work *w,
                     slong *guard) {
   assert(out->count == f->count);
-  struct attempt at = {.f = f, .work = w, .bits = out->bits, .count = f->terms_count};
-  for (size_t i = 0; i < f->terms_count; i++) at.terms[i] = f->terms[i];
+  struct attempt at;
+  at.f = f;
+  at.work = w;
+  at.bits = out->bits;
+  at.count = f->terms_count;
+  at.slack[0] = at.slack[1] = 0;
+  for (size_t i = 0; i < at.count; i++)
+    at.terms[i] = term_of(f->terms[i].x, f->terms[i].minus, f->terms[i].up);
   if (f->operand) at.terms[at.count++].top = f->top + (f->factor ? f->factor->top : 0);
-  if (f->threshold) at.threshold = fixed_term_of(f->threshold, false, 0);
+  if (f->threshold) at.threshold = term_of(f->threshold, false, 0);
   if (!at.count || !f->count) {
     fixed_zero(out);
     return;

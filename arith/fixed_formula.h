@@ -30,20 +30,16 @@
 #include "fixed_lanes.h"
 #include "fixed_path.h"
 
-/* +- (T_i + d_i) 2^unit of absolute value below or at 2^top; 0 <= d_i 2^unit <= slack[0]
- * 2^(slack_unit[0]) + slack[1] 2^(slack_unit[1]) */
-struct fixed_term {
-  const uint64_t *at;
-  size_t limbs;
-  slong unit, top;
+/* +- 2^up x */
+struct fixed_operand {
+  const struct fixed *x;
+  slong up;
   bool minus;
-  uint64_t slack[2];
-  slong slack_unit[2];
 };
 
 struct fixed_formula {
   size_t count; /* entries */
-  struct fixed_term terms[2];
+  struct fixed_operand terms[2];
   size_t terms_count;
   /* a S; S_i = 2^unit times the integers that `source` puts in a wide vector. */
   const struct fixed *operand;       /* NULL: there is no a S */
@@ -73,8 +69,7 @@ void fixed_work_init(struct fixed_work *w, slong bits);
 void fixed_work_numbers(struct fixed_work *w, slong bits); /* makes the last three */
 void fixed_work_clear(struct fixed_work *w); /* a zeroed struct is safe */
 
-/* The term +- 2^up x; x is defined. */
-struct fixed_term fixed_term_of(const struct fixed *x, bool minus, slong up);
+/* f += +- 2^up x; x is defined. */
 void fixed_formula_add(struct fixed_formula *f, const struct fixed *x, bool minus, slong up);
 
 /* out <- R_p(f), whatever its exponent; out may be an operand. *guard: the leading bits that are

@@ -7,6 +7,14 @@
 
 #include "fixed_formula.h"
 
+/* +- (T_i + d_i) 2^unit of absolute value below or at 2^top */
+struct fixed_term {
+  const uint64_t *at;
+  size_t limbs;
+  slong unit, top;
+  bool minus;
+};
+
 struct fixed_gaps {
   size_t count;
   slong top[FIXED_TERMS], moved[FIXED_TERMS]; /* of clusters of terms, falling */

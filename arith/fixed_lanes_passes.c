@@ -222,9 +222,11 @@ static void lanes_doubles(double *restrict out, const uint64_t *restrict at, siz
   const lane_word *v = (const lane_word *)at;
   lane_double *value = (lane_double *)out;
   const size_t low = limbs > 1 ? limbs - 2 : 0;
-  /* 2^(52 low - bits) */
-  const double unit = 1 / (double)(UINT64_C(1) << (bits - low * FIXED_RADIX) / 2) /
-                      (double)(UINT64_C(1) << (bits - low * FIXED_RADIX + 1) / 2);
+  /* 2^(52 low - bits), by its bits */
+  const union {
+    uint64_t bits;
+    double value;
+  } unit = {.bits = (uint64_t)(1023 + low * FIXED_RADIX - bits) << 52};
   for (size_t g = 0; g < groups; g++, v += limbs, value++) {
     lane_word sign, high, next = {0};
     lane_double h, l, one;
@@ -236,7 +238,7 @@ static void lanes_doubles(double *restrict out, const uint64_t *restrict at, siz
     if (limbs > 1) h = h * 0x1p52 + l;
     next = sign & 1;
     to_double(&one, &next);
-    h = (h + one) * unit;
+    h = (h + one) * unit.value;
     *value = (lane_double)((lane_word)h ^ (sign << (64 - FIXED_RADIX) & 0x8000000000000000));
   }
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fixed_parts.h"
 
-#include <string.h>
-
 static size_t groups_of(const struct fixed *x) {
   return (x->count + FIXED_LANES - 1) / FIXED_LANES;
 }
@@ -21,16 +19,16 @@ size_t fixed_nonzero(size_t *list, uint8_t *mask, const struct fixed *x,
 void fixed_gather(struct fixed *part, const struct fixed *x, const size_t *list, size_t count) {
   part->exp = x->exp;
   part->count = count;
-  memset(part->at, 0, fixed_words(count, part->limbs) * sizeof *part->at);
   for (size_t i = 0; i < count; i++) {
     uint64_t *to = fixed_limb(part, i, 0);
     const uint64_t *from = fixed_limb(x, list[i], 0);
     for (size_t k = 0; k < x->limbs; k++) to[k * FIXED_LANES] = from[k * FIXED_LANES];
   }
+  for (size_t i = count; i % FIXED_LANES; i++)
+    for (size_t k = 0; k < x->limbs; k++) *fixed_limb(part, i, k) = 0;
 }
 
 void fixed_scatter(struct fixed *x, const struct fixed *part, const size_t *list) {
-  fixed_zero(x);
   x->exp = part->exp;
   for (size_t i = 0; i < part->count; i++) {
     uint64_t *to = fixed_limb(x, list[i], 0);

@@ -9,23 +9,24 @@
 
 /* list <- the i with x_i != 0; returns how many. mask: a byte for each group of eight, bit i % 8
  * of it then says the same. x is defined. */
-size_t fixed_nonzero(size_t *list, uint8_t *mask, const struct fixed *x, const struct fixed_lanes *lanes);
+size_t fixed_nonzero(size_t *list, uint8_t *mask, const struct fixed *x,
+                     const struct fixed_lanes *lanes);
 
 /* part <- (x_(list[k])), k < count, in units of x (so that it may break the rule that the largest
  * has p bits); part->count <- count, room for which is there. */
 void fixed_gather(struct fixed *part, const struct fixed *x, const size_t *list, size_t count);
 
-/* x <- the vector with x_(list[k]) = part_k, k < part->count, and 0 elsewhere */
+/* x <- the vector with x_(list[k]) = part_k, k < part->count, and 0 elsewhere; elsewhere it was 0. */
 void fixed_scatter(struct fixed *x, const struct fixed *part, const size_t *list);
 
 /* out[i] <- x_i 2^-exp to within 2^-50, |out_i| <= 1; out has room for whole groups of eight. x is
  * defined. */
 void fixed_lanes_doubles(double *out, const struct fixed *x, const struct fixed_lanes *lanes);
 
-/* A->list <- all j but some for which |x_j + a (A^T u)_j| <= t_j is proved; returns how many;
+/* A->list <- all j but some for which x_j = 0 and |a (A^T u)_j| <= t_j is proved; returns how many;
  * A->excess as well. All are defined. product: u, A and a are not 0. */
-size_t fixed_survivors(struct fixed_matrix *A, const struct fixed *x, mpfr_srcptr a, const struct fixed *u,
-                       const struct fixed *t, bool product);
+size_t fixed_survivors(struct fixed_matrix *A, const struct fixed *x, mpfr_srcptr a,
+                       const struct fixed *u, const struct fixed *t, bool product);
 
 /* f.terms += a part of a product: A x over the entries of x that are not 0, A^T u for the columns
  * in the list. Both are left out where they are 0. */
@@ -34,7 +35,8 @@ void fixed_formula_dot(struct fixed_formula *f, struct fixed_matrix *A, const st
                        const size_t *list, size_t count);
 
 /* f += a x, a a number; the factor is kept in w. */
-void fixed_formula_multiple(struct fixed_formula *f, struct fixed_work *w, mpfr_srcptr a, const struct fixed *x);
+void fixed_formula_multiple(struct fixed_formula *f, struct fixed_work *w, mpfr_srcptr a,
+                            const struct fixed *x);
 
 /* w->square_fixed <- sum of x_i^2, rounded to its bits; x is defined. */
 void fixed_square_sum(const struct fixed *x, struct fixed_work *w);

@@ -16,8 +16,11 @@
 
 /* 2^(exp - most), not below 2^-1000 */
 static double scale_of(slong exp, slong most) {
-  const slong up = exp < most - 1000 ? -1000 : exp - most;
-  return ldexp(1, (int)up);
+  const union {
+    uint64_t bits;
+    double value;
+  } power = {.bits = (uint64_t)(1023 + (exp < most - 1000 ? -1000 : exp - most)) << 52};
+  return power.value;
 }
 
 static slong larger(slong a, slong b) { return a > b ? a : b; }
@@ -52,7 +55,7 @@ size_t fixed_survivors(struct fixed_matrix *A, const struct fixed *x, mpfr_srcpt
     const double v = fabs(xs[j] * X + g[j] * factor) + (zero ? 0 : 0x1p-49 * X);
     A->excess[j] = v + error - ts[j] * T;
     A->list[count] = j;
-    count += A->excess[j] > 0;
+    count += !zero || A->excess[j] > 0;
   }
   A->excess_exp = most;
   return count;
