@@ -22,7 +22,7 @@ enum key_type {
   KEY_INTEGER,    /* decimal integer within [least, most] */
   KEY_RATIONAL,   /* exact number: 3, -1/6, 0.125, 1e-6, 2^-10; see rational_set_str */
   KEY_CHOICE,     /* one of the words of `choices` */
-  KEY_ARITHMETIC, /* double | float:p | ball:p | certified, 24 <= p <= most */
+  KEY_ARITHMETIC, /* double | float:p | block:p | ball:p | certified, 24 <= p <= most */
   KEY_TEXT,       /* any non-empty text on one line */
   KEY_FILE        /* path of a regular file of at most 256 MiB, or `none`; the canonical form
                      holds its SHA-256, so another content is another value */

@@ -61,8 +61,12 @@ static char *choice_canonical(const char *choices, const char *text) {
 static char *arithmetic_canonical(const struct key_spec *spec, const char *text) {
   if (!strcmp(text, "double") || !strcmp(text, "certified")) return mem_strdup(text);
   const char *colon = strchr(text, ':');
-  if (!colon || (strncmp(text, "float:", 6) && strncmp(text, "ball:", 5)) || colon[1] == '+')
-    return NULL;
+  char *name = colon ? mem_printf("%.*s", (int)(colon - text), text) : NULL;
+  char *known = name ? choice_canonical("float block ball", name) : NULL;
+  bool good = known && colon[1] != '+';
+  mem_free(name);
+  mem_free(known);
+  if (!good) return NULL;
   const struct key_spec precision = {
     .type = KEY_INTEGER, .least = LEAST_PRECISION, .most = spec->most};
   char *p = integer_canonical(&precision, colon + 1);
@@ -126,9 +130,9 @@ static char *choice_expected(const char *choices) {
 
 static char *arithmetic_expected(const struct key_spec *spec) {
   if (!spec->most)
-    return mem_printf("double, float:p, ball:p (p >= %s) or certified", LEAST_PRECISION);
-  return mem_printf("double, float:p, ball:p (%s <= p <= %s) or certified", LEAST_PRECISION,
-                    spec->most);
+    return mem_printf("double, float:p, block:p, ball:p (p >= %s) or certified", LEAST_PRECISION);
+  return mem_printf("double, float:p, block:p, ball:p (%s <= p <= %s) or certified",
+                    LEAST_PRECISION, spec->most);
 }
 
 char *value_expected(const struct key_spec *spec) {

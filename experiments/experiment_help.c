@@ -7,7 +7,7 @@
 
 static void print_type(const struct key_spec *k, FILE *out) {
   static const char *const types[] = {"integer", "exact number",
-                                      "one of",  "double, float:p, ball:p, certified",
+                                      "one of",  "double, float:p, block:p, ball:p, certified",
                                       "text",    "path of a file, or none"};
   fputs(types[k->type], out);
   if (k->type == KEY_CHOICE) fprintf(out, " %s", k->choices);

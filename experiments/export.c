@@ -64,6 +64,12 @@ static enum exit_code check_size(const struct setting *s, unsigned long inner,
 static enum exit_code check_setting(const struct setting *s) {
   unsigned long restarts = 1;
   if (recovery_check_setting(s) != CELL_DONE) return EXIT_CONFIG;
+  if (!num_has_views(recovery_check_arithmetic(s))) {
+    setting_complain(s, "arithmetic",
+                     "expected double or float:p, as weights are exported one by one, got %s",
+                     setting_text(s, "arithmetic"));
+    return EXIT_CONFIG;
+  }
   recovery_check_restarts(&restarts, s);
   return check_size(s, 2, restarts);
 }

@@ -74,7 +74,7 @@ int game_cell_init(struct game_cell *g, const struct setting *s, const char *fol
   struct num num;
   *g = (struct game_cell){.setting = s, .folder = folder};
   if (num_set_str(&num, setting_text(s, "arithmetic")) || num_encloses(num)) {
-    setting_complain(s, "arithmetic", "expected double or float:p, got %s",
+    setting_complain(s, "arithmetic", "expected double, float:p or block:p, got %s",
                      setting_text(s, "arithmetic"));
     return -1;
   }

@@ -129,12 +129,21 @@ static bool good_layers(const struct setting *s) {
   return good;
 }
 
+/* Does the experiment look at single entries of vectors? */
+static bool entry_by_entry(const struct setting *s) {
+  return !setting_is(s, "network.layers", "exact") || !strcmp(s->config->experiment, "grid_search");
+}
+
 static enum cell_status check_words(const struct setting *s) {
   unsigned long count;
   struct num num;
   const char *bad = NULL, *expected = NULL;
   if (num_set_str(&num, setting_text(s, "arithmetic")) || num_encloses(num))
-    bad = "arithmetic", expected = "double or float:p";
+    bad = "arithmetic", expected = "double, float:p or block:p";
+  else if (!num_has_views(num) && entry_by_entry(s))
+    bad = "arithmetic",
+    expected = "double or float:p (in block:p the entries of a vector share an exponent, and "
+               "inexact layers and grid_search take them one by one)";
   else if (!good_delta(s)) bad = "network.delta", expected = "`auto` or a number > 0";
   else if (!setting_is(s, "network.restarts", "auto") && !recovery_check_restarts(&count, s))
     bad = "network.restarts", expected = "`auto` or an integer >= 1 and <= 10000000";

@@ -97,7 +97,9 @@ const struct key_spec recovery_cell_schema[] = {
    .type = KEY_ARITHMETIC,
    .most = "10000000",
    .fallback = "float:512",
-   .sentence = "of the network: double or float:p; its errors are enclosed in balls"},
+   .sentence =
+     "of the network: double, float:p or block:p (faster; not with inexact layers, not for "
+     "grid_search or export); its errors are enclosed in balls"},
   {.section = "check",
    .name = "restarts",
    .type = KEY_INTEGER,

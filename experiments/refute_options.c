@@ -14,7 +14,7 @@ const struct argp_option refute_options[] = {
   {"seed", KEY_SEED, "S", 0, "of the player's random numbers (1)", 1},
   {"bits", KEY_BITS, "N", 0, "index at which the optimisation players read (20)", 1},
   {"arithmetic", KEY_ARITHMETIC, "A", 0,
-   "of the built-in players' networks: double or float:P, 24 <= P (float:128)", 1},
+   "of the built-in players' networks: double, float:P or block:P, 24 <= P (float:128)", 1},
   {"time-limit", KEY_TIME, "SECONDS", 0, "of a foreign player, for one play (60)", 1},
   {"memory-limit", KEY_MEMORY, "MIB", 0, "of a foreign player; 0: none (4096)", 1},
   {NULL, 0, NULL, 0, "What is played:", 2},

@@ -91,7 +91,7 @@ void view_note_unshown(struct table *t, const json_t *cells) {
   }
   if (count)
     table_note(
-      t, "%zu cells in float:p or ball:p are in cells.jsonl; this table has no column for them.",
+      t, "%zu cells in float:p, block:p or ball:p are in cells.jsonl; this table has no column for them.",
       count);
 }
 

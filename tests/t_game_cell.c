@@ -354,7 +354,7 @@ Test(game_cell, refusals_have_a_place) {
     {PART1 "--set class.competitors=5", "class.competitors=5", "competitors: expected"},
     {PART1 "--set class.transform=walsh_hadamard --set class.m=3", "class.transform=walsh",
      "power of 2"},
-    {PART1 "--set arithmetic=ball:64", "arithmetic=ball:64", "expected double or float:p"},
+    {PART1 "--set arithmetic=ball:64", "arithmetic=ball:64", "expected double, float:p or block:p"},
     {PART1 "--set game.player=interpolant", "game.player=interpolant", "existence"},
     {PART1 "--set game.labels=off", "game.labels=off", "labels"},
     {PART1 "--set existence.points=2", "existence.points=2", "not a key of theorem2_i"},

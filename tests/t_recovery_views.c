@@ -367,7 +367,7 @@ Test(recovery_views, refusals) {
   REFUSED("network.delta", "a number > 0", "--set network.delta=-1");
   REFUSED("network.delta", "2 ||e||", "--set network.delta=1e-20");
   REFUSED("arithmetic", "24 <= p", "--set arithmetic=float:23");
-  REFUSED("arithmetic", "double or float:p", "--set arithmetic=ball:128");
+  REFUSED("arithmetic", "double, float:p or block:p", "--set arithmetic=ball:128");
   REFUSED("arithmetic", "expected more bits", "--set arithmetic=float:128");
   REFUSED("network.unrestarted", "at least 24 bits", "--set network.unrestarted=5");
   REFUSED("network.layers", "not a key of convergence_digits", "--set network.layers=heron:3");

@@ -348,7 +348,7 @@ Test(refute, command_refuses) {
     {"barycentre --seed 18446744073709551616", "--seed"},
     {"barycentre --labels maybe", "expected off or on, got 'maybe'"},
     {"barycentre --bits 0", "--bits"},
-    {"barycentre --arithmetic ball:128", "--arithmetic: expected double or float:P"},
+    {"barycentre --arithmetic ball:128", "--arithmetic: expected double, float:P or block:P"},
     {"barycentre --arithmetic double --digits 400", "barycentre cannot play here"},
     {"barycentre --time-limit 0", "--time-limit"},
     {"barycentre --memory-limit -5", "--memory-limit"},

@@ -113,7 +113,7 @@ Test(refute_command, blames_what_is_wrong) {
     {"--weights 1e9,1", "got lambda * weight = 1 * 1000000000\n"},
     {"--weights 1,2,3", "expected two numbers W,V like 1/2,3, got '1,2,3'"},
     {"--weights 0,1", "expected a positive number, got 0\n"},
-    {"--arithmetic float:10", "float:P with 24 <= P"},
+    {"--arithmetic float:10", "block:P with 24 <= P"},
     {"--digits 10001", "from 3 to 10000, got '10001'"},
     {"--cols 4097", "from 2 to 4096, got '4097'"},
     {"--cols 4096 --rows 1025", "m N at most 4194304, got 4096, and m = 1025"}};
