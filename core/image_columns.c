@@ -5,8 +5,14 @@
 
 /* ---- Fourier ---- */
 
-static void copy(double *to, const double *from, size_t chunks) {
-  memcpy(to, from, chunks * CHUNK * sizeof *to);
+/* The four squares of side n, in e or in the spectra, which are laid out as e is. */
+struct squares {
+  size_t at[4]; /* upper left, lower left, upper right, lower right */
+};
+
+static struct squares squares_of(const struct image_pass *p, size_t n, size_t g) {
+  size_t left = g * image_strip(p), right = left + n / 8 * image_strip(p), below = n * CHUNK;
+  return (struct squares){{left, left + below, right, right + below}};
 }
 
 /* The measured frequencies of a group; backward: real and imaginary parts change places. */
@@ -19,16 +25,19 @@ static void scatter(const struct image_pass *p, double *strips, size_t group) {
 }
 
 void image_columns_back(const struct image_pass *p, double *e, double *strips, size_t n, size_t g) {
-  double *left = e + g * image_strip(p), *right = left + n / 8 * image_strip(p);
-  double *to[] = {left, left + n * CHUNK, right, right + n * CHUNK};
-  if (2 * n == p->side) scatter(p, strips, g);
-  else copy(strips, left, 2 * n), copy(strips + 2 * n * CHUNK, right, 2 * n);
-  p->kernel->mix(&p->tables, strips, n, 8 * g);
+  const struct squares squares = squares_of(p, n, g);
+  const bool finest = 2 * n == p->side, again = n > p->coarse;
+  double *to[4];
+  const double *from[4];
+  if (finest) scatter(p, strips, g);
   for (size_t i = 0; i < 4; i++) {
-    double *strip = strips + i * n * CHUNK;
-    if (i == 0 && n > p->coarse) copy(to[i], strip, n); /* the spectrum of the next level */
-    else p->kernel->strip(&p->tables, to[i], strip, strip, n);
+    double *strip = strips + i * n * CHUNK, *square = e + squares.at[i];
+    from[i] = finest ? strip : square;
+    to[i] = i == 0 && again ? square : strip;
   }
+  p->kernel->mix(&p->tables, to, from, n, 8 * g);
+  for (size_t i = again; i < 4; i++)
+    p->kernel->strip(&p->tables, e + squares.at[i], to[i], to[i], n);
 }
 
 /* samples <- the measured frequencies of a group */
@@ -41,17 +50,18 @@ static void gather(const struct image_pass *p, const double *strips, size_t grou
 
 void image_columns_forth(const struct image_pass *p, const double *e, double *strips,
                          double *spectra, size_t n, size_t g) {
-  const size_t left = g * image_strip(p), right = left + n / 8 * image_strip(p);
-  const size_t from[] = {left, left + n * CHUNK, right, right + n * CHUNK};
-  double *work = strips + 4 * n * CHUNK;
+  const struct squares squares = squares_of(p, n, g);
+  const bool finest = 2 * n == p->side, again = n > p->coarse;
+  double *to[4], *work = strips + 4 * n * CHUNK;
+  const double *from[4];
   for (size_t i = 0; i < 4; i++) {
-    double *strip = strips + i * n * CHUNK;
-    if (i == 0 && n > p->coarse) copy(strip, spectra + left, n);
-    else p->kernel->strip(&p->tables, strip, e + from[i], work, n);
+    double *strip = strips + i * n * CHUNK, *spectrum = spectra + squares.at[i];
+    from[i] = i == 0 && again ? spectrum : strip;
+    to[i] = finest ? strip : spectrum;
+    if (from[i] == strip) p->kernel->strip(&p->tables, strip, e + squares.at[i], work, n);
   }
-  p->kernel->mix(&p->tables, strips, n, 8 * g);
-  if (2 * n == p->side) gather(p, strips, g);
-  else copy(spectra + left, strips, 2 * n), copy(spectra + right, strips + 2 * n * CHUNK, 2 * n);
+  p->kernel->mix(&p->tables, to, from, n, 8 * g);
+  if (finest) gather(p, strips, g);
 }
 
 /* ---- Walsh ---- */

@@ -37,11 +37,12 @@ struct image_kernel {
   void (*strip)(const struct image_tables *tables, double *to, const double *from, double *work,
                 size_t n);
 
-  /* Haar, seen from the spectrum (Fourier alone). Two strips of 2n chunks, one after the other:
-   * columns c .. c + 7 and n + c .. n + c + 7 of the spectrum of an image of side 2n; or of the
-   * spectra of its averages and its differences down (below), along (right), both. Replaces one by
-   * the other; twice the unitary map. */
-  void (*mix)(const struct image_tables *tables, double *strips, size_t n, size_t c);
+  /* Haar, seen from the spectrum (Fourier alone). Four half strips of n chunks: upper left, lower
+   * left, upper right, lower right part of columns c .. c + 7 and n + c .. n + c + 7 of the spectrum
+   * of an image of side 2n; or of the spectra of its averages, and its differences down, along,
+   * both. Either to <- from, twice the unitary map; each `to` may be the `from` of its part. */
+  void (*mix)(const struct image_tables *tables, double *const to[4], const double *const from[4],
+              size_t n, size_t c);
 
   /* Rows; the chunks of e are `stride` doubles apart. scratch: 32 n doubles if n < 64, else 2 n.
    * back: g <- the backward transform of n entries; forth: e <- the transform of f, which is lost */

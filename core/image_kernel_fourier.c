@@ -111,22 +111,23 @@ LANES_INLINE void turn_pair(lanes *a, lanes *b, const lanes *w) {
   b[0] = s - u, b[1] = t - v;
 }
 
-static void mix(const struct image_tables *tables, double *strips, size_t n, size_t c) {
+static void mix(const struct image_tables *tables, double *const to[4], const double *const from[4],
+                size_t n, size_t c) {
   const double *roots = tables->halves[log2_of(n)];
   for (size_t k = 0; k < n; k++)
     for (size_t l = 0; l < 8; l += LANES) {
       const lanes down[] = {lanes_all(roots[k]), lanes_all(roots[n + k])};
       const lanes along[] = {lanes_read(roots + c + l), lanes_read(roots + n + c + l)};
-      double *at = strips + k * CHUNK + l;
-      lanes z[4][2]; /* upper left, lower left, upper right, lower right */
+      const size_t at = k * CHUNK + l;
+      lanes z[4][2];
       for (size_t i = 0; i < 4; i++)
-        z[i][0] = lanes_read(at + i * n * CHUNK), z[i][1] = lanes_read(at + i * n * CHUNK + 8);
+        z[i][0] = lanes_read(from[i] + at), z[i][1] = lanes_read(from[i] + at + 8);
       turn_pair(z[0], z[1], down);
       turn_pair(z[2], z[3], down);
       turn_pair(z[0], z[2], along);
       turn_pair(z[1], z[3], along);
       for (size_t i = 0; i < 4; i++)
-        lanes_write(at + i * n * CHUNK, z[i][0]), lanes_write(at + i * n * CHUNK + 8, z[i][1]);
+        lanes_write(to[i] + at, z[i][0]), lanes_write(to[i] + at + 8, z[i][1]);
     }
 }
 
@@ -216,58 +217,44 @@ static void row_forth(const struct image_tables *tables, double *e, size_t strid
 
 /* ---- soft threshold ---- */
 
-enum { STRETCH = 64 }; /* entries that stay in the nearest cache */
-
-struct stretch {
-  _Alignas(64) double re[STRETCH], im[STRETCH], modulus[STRETCH];
-};
-
-/* z <- x + a g and |z|; false if a square is neither 0 nor where it is safe. */
-LANES_INLINE int gradient_step(struct stretch *z, const double *x, double a, const double *g,
-                               size_t n) {
-  const lanes step = lanes_all(a), low = lanes_all(0x1p-511), high = lanes_all(0x1p512),
-              zero = lanes_all(0);
-  lanes_bits unsafe = {0};
-  for (size_t i = 0; i < n; i += LANES) {
-    const double *from = g + i / 8 * CHUNK + i % 8;
-    lanes first = lanes_read(x + 2 * i), second = lanes_read(x + 2 * i + LANES);
-    /* backward: real and imaginary parts have changed places */
-    lanes re = LANES_EVEN(first, second) + step * lanes_read(from + 8);
-    lanes im = LANES_ODD(first, second) + step * lanes_read(from);
-    lanes square = re * re + im * im;
-    unsafe |= ~(((square >= low) & (square <= high)) | ((re == zero) & (im == zero)));
-    lanes_store(z->re + i, re), lanes_store(z->im + i, im);
-    lanes_store(z->modulus + i, lanes_sqrt(square));
-  }
-  return !lanes_any(unsafe);
+static lanes hypots(lanes x, lanes y) {
+  for (int i = 0; i < LANES; i++) x[i] = hypot(x[i], y[i]);
+  return x;
 }
 
-LANES_INLINE void shrink(struct stretch *z, double *x, double *s, double *f, const double *t,
-                         double scale, size_t n) {
-  const lanes one = lanes_all(1), factor = lanes_all(scale);
-  for (size_t i = 0; i < n; i += LANES) {
-    lanes modulus = lanes_load(z->modulus + i), threshold = lanes_read(t + i);
-    lanes_bits above = modulus > threshold;
-    lanes keep = one - lanes_choose(above, threshold, one) / lanes_choose(above, modulus, one);
-    lanes re = lanes_load(z->re + i) * keep, im = lanes_load(z->im + i) * keep;
-    lanes low = LANES_ZIP_LOW(re, im), high = LANES_ZIP_HIGH(re, im);
-    lanes first = lanes_read(x + 2 * i), second = lanes_read(x + 2 * i + LANES);
-    lanes_write(f + i / 8 * CHUNK + i % 8, factor * (re + re - LANES_EVEN(first, second)));
-    lanes_write(f + i / 8 * CHUNK + i % 8 + 8, factor * (im + im - LANES_ODD(first, second)));
-    lanes_write(x + 2 * i, low), lanes_write(x + 2 * i + LANES, high);
-    lanes_write(s + 2 * i, lanes_read(s + 2 * i) + low);
-    lanes_write(s + 2 * i + LANES, lanes_read(s + 2 * i + LANES) + high);
-  }
+/* |z|; the slow way if a square is neither 0 nor where it is safe. */
+LANES_INLINE lanes moduli(lanes re, lanes im) {
+  const lanes low = lanes_all(0x1p-511), high = lanes_all(0x1p512), zero = lanes_all(0);
+  lanes square = re * re + im * im;
+  lanes_bits safe = (square >= low) & (square <= high), null = (re == zero) & (im == zero);
+  if (lanes_any(~(safe | null))) return hypots(re, im);
+  return lanes_sqrt(square);
+}
+
+/* As the kernels of vectors have it: a factor of 1 - t / |z|, or 1 - 1 / 1 where |z| > t fails. */
+LANES_INLINE lanes shrinkage(lanes modulus, lanes threshold) {
+  const lanes one = lanes_all(1);
+  lanes_bits above = modulus > threshold;
+  return one - lanes_choose(above, threshold, one) / lanes_choose(above, modulus, one);
 }
 
 static void step_row(const struct image_entries *o, double *f, double a, const double *g,
                      double scale) {
-  struct stretch z;
-  for (size_t i = 0; i < o->length; i += STRETCH) {
-    size_t n = o->length - i < STRETCH ? o->length - i : STRETCH;
-    if (!gradient_step(&z, o->x + 2 * i, a, g + 2 * i, n))
-      for (size_t j = 0; j < n; j++) z.modulus[j] = hypot(z.re[j], z.im[j]);
-    shrink(&z, o->x + 2 * i, o->s + 2 * i, f + 2 * i, o->t + i, scale, n);
+  const lanes step = lanes_all(a), factor = lanes_all(scale);
+  for (size_t i = 0; i < o->length; i += LANES) {
+    double *x = o->x + 2 * i, *s = o->s + 2 * i;
+    const size_t at = i / 8 * CHUNK + i % 8;
+    lanes low = lanes_read(x), high = lanes_read(x + LANES);
+    lanes old_re = LANES_EVEN(low, high), old_im = LANES_ODD(low, high);
+    /* backward: real and imaginary parts have changed places */
+    lanes re = old_re + step * lanes_read(g + at + 8), im = old_im + step * lanes_read(g + at);
+    lanes keep = shrinkage(moduli(re, im), lanes_read(o->t + i));
+    re *= keep, im *= keep;
+    lanes_write(f + at, factor * (re + re - old_re));
+    lanes_write(f + at + 8, factor * (im + im - old_im));
+    low = LANES_ZIP_LOW(re, im), high = LANES_ZIP_HIGH(re, im);
+    lanes_write(x, low), lanes_write(x + LANES, high);
+    lanes_write(s, lanes_read(s) + low), lanes_write(s + LANES, lanes_read(s + LANES) + high);
   }
 }
 

@@ -30,11 +30,15 @@ LANES_INLINE lanes lanes_choose(lanes_bits where, lanes x, lanes y) {
   return (lanes)(((lanes_bits)x & where) | ((lanes_bits)y & ~where));
 }
 
-/* Is any lane not 0? */
+/* Is there a lane that is not 0? Each is 0 or all ones. */
 LANES_INLINE int lanes_any(lanes_bits x) {
-  int64_t any = 0;
-  for (int i = 0; i < LANES; i++) any |= x[i];
-  return any != 0;
+#if LANES == 8
+  return _mm512_test_epi64_mask((__m512i)x, (__m512i)x) != 0;
+#elif LANES == 4
+  return _mm256_movemask_pd((__m256d)x) != 0;
+#else
+  return (x[0] | x[1]) != 0;
+#endif
 }
 
 /* The lanes of a, then b: those of even and of odd number; and back. */

@@ -14,18 +14,13 @@ static double *chunk_at(const struct image_pass *p, double *e, size_t row, size_
   return e + column * image_parts(p) / CHUNK * image_strip(p) + row * CHUNK;
 }
 
-static void fetch(const double *from, size_t count) {
-  for (size_t i = 0; i < count; i += 8) __builtin_prefetch(from + i, 1, 2);
-}
-
-/* What `part` will need of the next row, which no prefetcher of a processor guesses. */
-static void fetch_part(const struct image_pass *p, const struct image_primal *o, size_t row,
-                       size_t first, size_t n) {
-  size_t parts = image_parts(p), at = row * p->side + first;
-  for (size_t i = 0; i < n; i += CHUNK / parts) fetch(chunk_at(p, o->e, row, first + i), CHUNK);
-  fetch(o->x + at * parts, n * parts);
-  fetch(o->s + at * parts, n * parts);
-  fetch(o->t + at, n);
+/* What `part` will need of e for the next row: no processor guesses that chunks are so far apart. */
+static void fetch(const struct image_pass *p, double *e, size_t n) {
+  size_t chunks = n * image_parts(p) / CHUNK;
+  for (size_t i = 0; i < chunks; i++) {
+    __builtin_prefetch(e + i * image_strip(p), 1, 2);
+    __builtin_prefetch(e + i * image_strip(p) + CHUNK / 2, 1, 2);
+  }
 }
 
 /* Entries [first, first + n) of a row */
@@ -35,7 +30,7 @@ static void part(const struct image_pass *p, const struct image_primal *o, doubl
   double *e = chunk_at(p, o->e, row, first), *g = scratch, *f = g + n * parts,
          *more = f + n * parts;
   double factor = factor_of(p, n);
-  if (row + 1 < p->side) fetch_part(p, o, row + 1, first, n);
+  if (row + 1 < p->side) fetch(p, e + CHUNK, n);
   const struct image_entries entries = {o->x + at * parts, o->s + at * parts, o->t + at, n};
   p->kernel->back(&p->tables, g, e, image_strip(p), n, more);
   p->kernel->step(&entries, f, o->a * factor, g, factor);
