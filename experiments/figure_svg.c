@@ -29,7 +29,7 @@ static bool gnuplot_run(FILE *script, FILE *picture) {
   char program[] = "gnuplot", no_startup[] = "-d", input[] = "-";
   char *const arguments[] = {program, no_startup, input, NULL};
   posix_spawn_file_actions_t actions;
-  pid_t child;
+  pid_t child = -1;
   if (posix_spawn_file_actions_init(&actions)) return false;
   int status = posix_spawn_file_actions_adddup2(&actions, fileno(script), 0);
   if (!status) status = posix_spawn_file_actions_adddup2(&actions, fileno(picture), 1);

@@ -23,6 +23,7 @@ void report_page(const struct report_page *p);
 /* Its parts. */
 void report_page_style(FILE *out);
 void report_page_summary(const struct report_page *p);    /* proved, computed, stands in */
+void report_page_verdicts(const struct report_page *p);   /* a part of the summary */
 void report_page_pictures(const struct report_page *p);   /* of image cells; nothing for others */
 void report_page_config(const struct report_page *p);     /* the resolved config */
 void report_page_provenance(const struct report_page *p); /* commit, versions, machine */
