@@ -12,23 +12,13 @@
 #include <time.h>
 
 #include "decimal.h"
-#include "firenet.h"
+#include "firenet_cell.h"
 #include "mem.h"
-#include "solution_set.h"
 
 struct question {
   unsigned long K, bits;
   struct num num;
   int repeats;
-};
-
-/* What outlives a repeat: the class, the truth, and the rationals that they borrow. */
-struct cell {
-  struct omega omega;
-  struct solution_set truth;
-  struct training_set training;
-  struct firenet_params params;
-  fmpq_t one, delta;
 };
 
 static double cpu_now(void) {
@@ -42,40 +32,10 @@ static void fail(const char *reason) {
   exit(2);
 }
 
-static void cell_init(struct cell *c, const struct question *q) {
-  fmpq_init(c->one);
-  fmpq_init(c->delta);
-  fmpq_one(c->one);
-  fmpq_set_si(c->delta, 1, 6); /* of the class, where it cancels */
-  omega_init(&c->omega, &(struct omega_params){.N1 = 2,
-                                               .N2 = 18,
-                                               .digits = q->K,
-                                               .bits = q->bits,
-                                               .delta = c->delta,
-                                               .lambda = c->one,
-                                               .transform = TRANSFORM_DCT});
-  c->training = (struct training_set){.omega = &c->omega, .shown = 2, .truth = 1};
-  struct block block;
-  omega_block(&block, &c->omega, c->training.truth, NULL);
-  solution_set_init(&c->truth, &block);
-  fmpq_set_si(c->delta, 1, 1000000); /* of the network */
-  c->params = (struct firenet_params){
-    .inner = 50, .outer = 30, .delta = c->delta, .lambda = c->one, .steps = STEPS_ADMISSIBLE};
-}
-
-static void cell_clear(struct cell *c) {
-  solution_set_clear(&c->truth);
-  omega_clear(&c->omega);
-  fmpq_clear(c->one);
-  fmpq_clear(c->delta);
-}
-
-static void read_data(struct firenet *f, struct vec *y, struct cell *c, const struct question *q) {
-  const char *reason;
-  firenet_build(f, &c->training, q->bits, q->num, &c->params);
-  vec_init(y, q->num, FIELD_REAL, c->omega.rows);
-  if (training_set_datum(&c->training, q->bits, SAMPLES_TRAINING, 0, y, NULL, &reason))
-    fail(reason);
+static void read_data(struct firenet *f, struct vec *y, struct firenet_cell *c,
+                      const struct question *q) {
+  const char *reason = firenet_cell_data(f, y, c, q->num);
+  if (reason) fail(reason);
 }
 
 static void drop_data(struct firenet *f, struct vec *y) {
@@ -90,7 +50,7 @@ static void print_ball(const arb_t ball, int digits) {
   mem_free(hi);
 }
 
-static void print_answer(const struct vec *x, const struct cell *c) {
+static void print_answer(const struct vec *x, const struct firenet_cell *c) {
   int digits = (int)((double)x->num.bits * 0.30103) + 3;
   arb_ptr balls = _arb_vec_init((slong)x->len);
   arb_t distance;
@@ -110,10 +70,10 @@ static void print_answer(const struct vec *x, const struct cell *c) {
 }
 
 static void answer(const struct question *q) {
-  struct cell c;
+  struct firenet_cell c;
   struct firenet f;
   struct vec x, y;
-  cell_init(&c, q);
+  firenet_cell_init(&c, q->K, q->bits);
   read_data(&f, &y, &c, q); /* not timed: it fills the caches of the libraries */
   vec_init(&x, q->num, FIELD_REAL, c.omega.cols);
   double start = cpu_now();
@@ -131,7 +91,7 @@ static void answer(const struct question *q) {
   printf("}\n");
   vec_clear(&x);
   drop_data(&f, &y);
-  cell_clear(&c);
+  firenet_cell_clear(&c);
 }
 
 int main(void) {
