@@ -26,13 +26,13 @@ void fixed_embed(struct fixed *real, const struct fixed *A, size_t rows, size_t 
     }
 }
 
-/* out <- x_i, exactly: out has p + 1 bits */
-static void get_float(mpfr_ptr out, fmpz_t m, const struct fixed *x, size_t i) {
+/* out <- x_i 2^(exp - x->exp), exactly: out has p + 1 bits */
+static void get_float(mpfr_ptr out, fmpz_t m, const struct fixed *x, size_t i, slong exp) {
   mpz_t value;
   mpz_init(value);
   fixed_get_fmpz(m, x, i);
   fmpz_get_mpz(value, m);
-  mpfr_set_z_2exp(out, value, x->exp - x->bits, MPFR_RNDN);
+  mpfr_set_z_2exp(out, value, exp - x->bits, MPFR_RNDN);
   mpz_clear(value);
 }
 
@@ -53,12 +53,19 @@ static void shrinking_clear(struct shrinking *s) {
   fmpz_clear(s->m);
 }
 
+/* Exponents that MPFR has; if t lies further from x, f is 0 or 1 anyway. */
+static slong exponents_apart(const struct fixed *x, const struct fixed *t) {
+  const slong most = WORD(1) << 29, apart = t->exp - x->exp;
+  return apart > most ? most : apart < -most ? -most : apart;
+}
+
 /* out 2^shift <- the factor of pair i; 0 <= -shift <= 2p */
 static slong factor(fmpz_t out, struct shrinking *s, const struct fixed *x, const struct fixed *t,
                     size_t i) {
-  get_float(s->re, s->m, x, 2 * i);
-  get_float(s->im, s->m, x, 2 * i + 1);
-  get_float(s->t, s->m, t, i);
+  const slong apart = exponents_apart(x, t);
+  get_float(s->re, s->m, x, 2 * i, 0);
+  get_float(s->im, s->m, x, 2 * i + 1, 0);
+  get_float(s->t, s->m, t, i, apart);
   fmpz_zero(out);
   mpfr_hypot(s->factor, s->re, s->im, MPFR_RNDN);
   if (mpfr_lessequal_p(s->factor, s->t)) return 0;

@@ -10,14 +10,14 @@ long double iteration_error(arb_srcptr x, const long double *want) {
 }
 
 void iteration_agrees(const struct iteration *it, uint64_t seeds) {
-  static const char *const names[] = {"double", "float:53", "float:100", "ball:300"};
+  static const char *const names[] = {"double", "float:53", "float:100", "block:100", "ball:300"};
   arb_ptr x = _arb_vec_init(COLS);
   for (uint64_t seed = 1; seed <= seeds; seed++) {
     struct block_instance b = block_instance_make(seed, 0.375);
     for (size_t s = 0; s < it->count; s++) {
       long double want[COLS];
       it->naive(want, &b, s);
-      for (size_t k = 0; k < 4; k++) {
+      for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
         struct num num;
         cr_assert_eq(num_set_str(&num, names[k]), 0);
         it->answer(x, num, &b, s);

@@ -28,13 +28,13 @@ static struct num arithmetic(const char *name) {
 
 /* 1/3 and -2/7 are no floats, 5 and 0 are: |x - q| <= 2^-p |q|, or the ball contains q. */
 Test(constant, answers_its_value_whatever_it_is_asked) {
-  static const char *const names[] = {"double", "float:24", "float:500", "ball:100"};
-  static const slong bits[] = {53, 24, 500, 99};
+  static const char *const names[] = {"double", "float:24", "float:500", "block:500", "ball:100"};
+  static const slong bits[] = {53, 24, 500, 498, 99}; /* block: of the largest entry, 5 */
   fmpq *value = _fmpq_vec_init(4);
   fmpq_set_si(value, 1, 3);
   fmpq_set_si(value + 1, -2, 7);
   fmpq_set_si(value + 2, 5, 1);
-  for (size_t k = 0; k < 4; k++) {
+  for (size_t k = 0; k < 5; k++) {
     struct num num = arithmetic(names[k]);
     struct constant c;
     struct vec x, y;

@@ -323,10 +323,11 @@ static struct steps steps_of(const struct cell *c, struct num num) {
  * o(1)): 6.66, 663 and 5.6e5 for K = 1, 3, 6 [REFERENCE 1]. Admissible: 0.99^2 as the norm bound
  * of these matrices is sharp. */
 Test(firenet_class, step_product) {
-  static const char *const arithmetics[] = {"double", "float:53", "float:128", "ball:128"};
+  static const char *const arithmetics[] = {"double", "float:53", "float:128", "block:128",
+                                            "ball:128"};
   static const double published[] = {6.66, 663, 5.6e5}, unit[] = {0.01, 1, 1e4};
   for (size_t index = 0; index < 9; index++)
-    for (size_t a = 0; a < 4; a++) {
+    for (size_t a = 0; a < 5; a++) {
       struct cell c = table_cell(index);
       struct num num;
       cr_assert_eq(num_set_str(&num, arithmetics[a]), 0);

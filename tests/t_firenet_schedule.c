@@ -159,13 +159,13 @@ static void exact_project_ball(void *context, struct vec *u) {
   ++*(unsigned long *)context;
 }
 
-/* The maps of vec_* as layers are called once a step each and change nothing (in double: but for
+/* The maps of vec_* as layers are called once a step each and change nothing (in double and block: but for
  * rounding, since there a step without layers may be one kernel). */
 Test(firenet_schedule, exact_layers) {
-  static const char *const names[] = {"double", "float:53", "float:200", "ball:300"};
+  static const char *const names[] = {"double", "float:53", "float:200", "block:200", "ball:300"};
   arb_ptr with = _arb_vec_init(REALS), without = _arb_vec_init(REALS);
-  for (size_t at = 0; at < 4 * SCHEDULES; at++) {
-    size_t index = at / 4, a = at % 4;
+  for (size_t at = 0; at < 5 * SCHEDULES; at++) {
+    size_t index = at / 5, a = at % 5;
     unsigned long calls = 0;
     struct firenet_layers layers = {exact_soft_threshold, exact_project_ball, &calls};
     struct instance t = schedule_make(index);
@@ -175,8 +175,9 @@ Test(firenet_schedule, exact_layers) {
     t.layers = &layers;
     instance_answer(with, &t, num);
     cr_assert_eq(calls, 2 * t.inner * t.outer);
-    if (a == 0) cr_assert(distance(with, without) <= 1e-12 * largest(with));
-    for (size_t k = 0; k < REALS && a; k++)
+    bool fused = a == 0 || a == 3;
+    if (fused) cr_assert(distance(with, without) <= (a ? 1e-50 : 1e-12) * largest(with));
+    for (size_t k = 0; k < REALS && !fused; k++)
       cr_assert(arb_equal(with + k, without + k), "%zu, %s", index, names[a]);
   }
   _arb_vec_clear(with, REALS);

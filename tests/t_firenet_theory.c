@@ -22,8 +22,9 @@ static void expect_no_leak(void) {
 
 static const struct rng stream = {.seed = 20240619, .purpose = RNG_TEST};
 
-static const char *const arithmetics[] = {"double", "float:24", "float:200", "ball:64", "ball:300"};
-enum { ARITHMETICS = 5 };
+static const char *const arithmetics[] = {"double",    "float:24", "float:200", "block:64",
+                                          "block:200", "ball:64",  "ball:300"};
+enum { ARITHMETICS = 7 };
 
 static struct num arithmetic(size_t k) {
   struct num num;

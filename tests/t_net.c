@@ -143,9 +143,9 @@ static const struct maker {
   {make_lista_built, "lista", FIELD_REAL, LAYERS, false},
 };
 
-static const char *const arithmetics[] = {"double",    "float:24", "float:53",
-                                          "float:200", "ball:64",  "ball:300"};
-enum { MAKERS = sizeof makers / sizeof *makers, ARITHMETICS = 6, ALL = MAKERS * ARITHMETICS };
+static const char *const arithmetics[] = {"double",    "float:24", "float:53", "float:200",
+                                          "block:100", "ball:64",  "ball:300"};
+enum { MAKERS = sizeof makers / sizeof *makers, ARITHMETICS = 7, ALL = MAKERS * ARITHMETICS };
 
 static size_t indices[ALL];
 static struct criterion_test_params all_networks(void) {

@@ -156,6 +156,9 @@ static void check_soft_threshold(struct trial *c) {
 
 /* x_i <- the factor that float:p computes times x_i, i a pair */
 static void shrink_pair(struct ref_fixed *x, const struct ref_fixed *t, size_t i, struct num num) {
+  slong apart = fmpz_get_si(t->exp) - fmpz_get_si(x->exp);
+  if (apart > WORD(1) << 29) apart = WORD(1) << 29;
+  if (apart < -(WORD(1) << 29)) apart = -(WORD(1) << 29);
   mpfr_t h, part[3];
   mpz_t m;
   mpz_init(m);
@@ -163,7 +166,7 @@ static void shrink_pair(struct ref_fixed *x, const struct ref_fixed *t, size_t i
   for (size_t k = 0; k < 3; k++) {
     mpfr_init2(part[k], (mpfr_prec_t)num.bits + 1);
     fmpz_get_mpz(m, k < 2 ? x->m + 2 * i + k : t->m + i);
-    mpfr_set_z_2exp(part[k], m, fmpz_get_si(k < 2 ? x->exp : t->exp), MPFR_RNDN);
+    mpfr_set_z_2exp(part[k], m, k < 2 ? 0 : apart, MPFR_RNDN);
   }
   mpfr_hypot(h, part[0], part[1], MPFR_RNDN);
   if (mpfr_cmp(h, part[2]) <= 0) {
@@ -191,6 +194,11 @@ static void check_complex_threshold(struct trial *c) {
   struct pair x, t;
   pair_init(&x, c, FIELD_COMPLEX, len);
   pair_init(&t, c, FIELD_REAL, len);
+  uint64_t far = draw_below(&c->draws, 6); /* beyond what MPFR has */
+  if (far < 4 && !_fmpz_vec_is_zero(x.ref.m, (slong)x.ref.count))
+    fmpz_add_si(x.ref.exp, x.ref.exp, far % 2 ? WORD(1) << 36 : -(WORD(1) << 36));
+  if (far < 2 && !_fmpz_vec_is_zero(t.ref.m, (slong)len)) fmpz_set(t.ref.exp, x.ref.exp);
+  ref_fixed_store(x.vec.at.k, &x.ref);
   make_nonnegative(&t);
   vec_soft_threshold(&x.vec, &t.vec);
   for (size_t i = 0; i < len; i++) shrink_pair(&x.ref, &t.ref, i, c->num);

@@ -20,9 +20,9 @@ static void expect_no_leak(void) {
 
 static const struct rng stream = {.seed = 7, .purpose = RNG_TEST};
 
-static const char *const arithmetics[] = {"double",    "float:24", "float:53",
-                                          "float:300", "ball:53",  "ball:300"};
-enum { ARITHMETICS = 6, MOST = 12, REALS = 2 * MOST * MOST };
+static const char *const arithmetics[] = {"double",   "float:24",  "float:53", "float:300",
+                                          "block:53", "block:300", "ball:53",  "ball:300"};
+enum { ARITHMETICS = 8, MOST = 12, REALS = 2 * MOST * MOST };
 
 static struct num arithmetic(size_t k) {
   struct num num;

@@ -347,13 +347,13 @@ Test(recovery, distance_of_the_solution) {
 
 /* ||A' x - y'||^2 of what is stored, in exact rationals. */
 Test(recovery, residuals) {
-  static const char *const names[] = {"double", "float:40", "float:300", "ball:100"};
+  static const char *const names[] = {"double", "float:40", "float:300", "ball:100", "block:300"};
   arb_t residual;
   fmpq_t square;
   arb_init(residual);
   fmpq_init(square);
   for (size_t t = 0; t < KINDS; t++)
-    for (size_t a = 0; a < 4; a++) {
+    for (size_t a = 0; a < 5; a++) {
       struct num num;
       struct recovery r;
       struct mat A;
