@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { FAR = 1024 }; /* images of this side do not stay in caches */
+
 /* ---- Fourier ---- */
 
 /* The four squares of side n, in e or in the spectra, which are laid out as e is. */
@@ -37,7 +39,7 @@ void image_columns_back(const struct image_pass *p, double *e, double *strips, s
   }
   p->kernel->mix(&p->tables, to, from, n, 8 * g);
   for (size_t i = again; i < 4; i++)
-    p->kernel->strip(&p->tables, e + squares.at[i], to[i], to[i], n);
+    p->kernel->strip(&p->tables, e + squares.at[i], to[i], to[i], n, p->side >= FAR);
 }
 
 /* samples <- the measured frequencies of a group */
@@ -58,7 +60,7 @@ void image_columns_forth(const struct image_pass *p, const double *e, double *st
     double *strip = strips + i * n * CHUNK, *spectrum = spectra + squares.at[i];
     from[i] = i == 0 && again ? spectrum : strip;
     to[i] = finest ? strip : spectrum;
-    if (from[i] == strip) p->kernel->strip(&p->tables, strip, e + squares.at[i], work, n);
+    if (from[i] == strip) p->kernel->strip(&p->tables, strip, e + squares.at[i], work, n, false);
   }
   p->kernel->mix(&p->tables, to, from, n, 8 * g);
   if (finest) gather(p, strips, g);
@@ -70,9 +72,9 @@ void image_columns_forth(const struct image_pass *p, const double *e, double *st
 static void strip_parts(const struct image_pass *p, double *to, const double *from, size_t g) {
   size_t n = p->coarse;
   while (2 * n <= g * CHUNK) n *= 2;
-  p->kernel->strip(&p->tables, to, from, NULL, n);
+  p->kernel->strip(&p->tables, to, from, NULL, n, false);
   for (; n < p->side; n *= 2)
-    p->kernel->strip(&p->tables, to + n * CHUNK, from + n * CHUNK, NULL, n);
+    p->kernel->strip(&p->tables, to + n * CHUNK, from + n * CHUNK, NULL, n, false);
 }
 
 void image_strip_back(const struct image_pass *p, double *e, size_t g) {

@@ -10,6 +10,7 @@
 #ifndef SMALE18_IMAGE_KERNEL_H
 #define SMALE18_IMAGE_KERNEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { CHUNK = 16, IMAGE_LENGTHS = 8 * sizeof(size_t) };
@@ -33,9 +34,10 @@ struct image_entries {
 
 struct image_kernel {
   /* Columns. to <- the transform of n chunks. Fourier: work has n chunks and may be `from`, which
-   * then is lost, but not `to`. Walsh, natural order: to may be from. */
+   * then is lost, but not `to`. Walsh, natural order: to may be from. away: `to` is not needed
+   * before the caches have forgotten it. */
   void (*strip)(const struct image_tables *tables, double *to, const double *from, double *work,
-                size_t n);
+                size_t n, bool away);
 
   /* Haar, seen from the spectrum (Fourier alone). Four half strips of n chunks: upper left, lower
    * left, upper right, lower right part of columns c .. c + 7 and n + c .. n + c + 7 of the spectrum
@@ -51,7 +53,8 @@ struct image_kernel {
   void (*forth)(const struct image_tables *tables, double *e, size_t stride, double *f, size_t n,
                 double *scratch);
 
-  /* x' = soft_threshold(x + a g, t), s <- s + x', f <- scale (2x' - x), x <- x'; f, g in chunks */
+  /* x' = soft_threshold(x + a g, t), s <- s + x', f <- scale (2x' - x), x <- x'; f, g in chunks,
+   * f may be g */
   void (*step)(const struct image_entries *o, double *f, double a, const double *g, double scale);
 };
 

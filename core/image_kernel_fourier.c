@@ -70,35 +70,40 @@ LANES_INLINE void stage(double *out, const double *in, size_t q, const double *r
 }
 
 /* The last step, q = 1: to chunks that are `step` apart. */
-LANES_INLINE void last_stage(double *to, size_t step, const double *from, size_t radix) {
+LANES_INLINE void last_stage(double *to, size_t step, const double *from, size_t radix, bool away) {
   for (size_t l = 0; l < 8; l += LANES) {
     lanes re[8], im[8];
     for (size_t i = 0; i < radix; i++)
       re[i] = lanes_read(from + i * CHUNK + l), im[i] = lanes_read(from + i * CHUNK + 8 + l);
     butterfly(re, im, radix);
-    for (size_t i = 0; i < radix; i++)
-      lanes_write(to + i * step * CHUNK + l, re[i]),
-        lanes_write(to + i * step * CHUNK + 8 + l, im[i]);
+    for (size_t i = 0; i < radix; i++) {
+      double *at = to + i * step * CHUNK + l;
+      if (away) lanes_stream(at, re[i]), lanes_stream(at + 8, im[i]);
+      else lanes_write(at, re[i]), lanes_write(at + 8, im[i]);
+    }
   }
 }
 
 /* Frequency i + radix k is frequency k of block i. */
 static void blocks(const struct image_tables *tables, double *to, size_t step, const double *from,
-                   double *work, size_t n) {
+                   double *work, size_t n, bool away) {
   size_t k = log2_of(n), radix = image_radix(k), q = n / radix;
-  if (n == 4) last_stage(to, step, from, 4);
-  if (n == 8) last_stage(to, step, from, 8);
+  if (n == 4) last_stage(to, step, from, 4, false);
+  if (n == 8 && away) last_stage(to, step, from, 8, true);
+  if (n == 8 && !away) last_stage(to, step, from, 8, false);
   if (q == 1) return;
   if (radix == 4) stage(work, from, q, tables->stages[k], 4);
   else stage(work, from, q, tables->stages[k], 8);
   for (size_t i = 0; i < radix; i++)
     blocks(tables, to + i * step * CHUNK, step * radix, work + i * q * CHUNK, work + i * q * CHUNK,
-           q);
+           q, away);
 }
 
 static void strip(const struct image_tables *tables, double *to, const double *from, double *work,
-                  size_t n) {
-  blocks(tables, to, 1, from, work, n);
+                  size_t n, bool away) {
+  const bool aligned = (uintptr_t)to % (LANES * sizeof *to) == 0;
+  blocks(tables, to, 1, from, work, n, away && aligned);
+  if (away && aligned) lanes_flush();
 }
 
 /* ---- Haar ---- */
@@ -140,7 +145,7 @@ static void short_row(const struct image_tables *tables, double *out, size_t to,
   memset(scratch, 0, n * CHUNK * sizeof *scratch);
   for (size_t i = 0; i < n; i++)
     for (size_t p = 0; p < 2; p++) scratch[i * CHUNK + 8 * p] = in[i / 8 * from + i % 8 + 8 * p];
-  strip(tables, done, scratch, scratch, n);
+  strip(tables, done, scratch, scratch, n, false);
   for (size_t i = 0; i < n; i++)
     for (size_t p = 0; p < 2; p++) out[i / 8 * to + i % 8 + 8 * p] = done[i * CHUNK + 8 * p];
 }
@@ -177,7 +182,7 @@ static void row_back(const struct image_tables *tables, double *g, const double 
         lanes_write(scratch + (first + i) * CHUNK + l + 8, re * s + im * c);
       }
   }
-  strip(tables, g, scratch, scratch, r);
+  strip(tables, g, scratch, scratch, r, false);
 }
 
 /* The same the other way round: a strip for mu, turns, the sum over c. */
@@ -190,7 +195,7 @@ static void row_forth(const struct image_tables *tables, double *e, size_t strid
   const size_t r = n / 8;
   const double *turns = tables->turns[log2_of(n)];
   _Alignas(64) double square[2][64];
-  strip(tables, scratch, f, f, r);
+  strip(tables, scratch, f, f, r, false);
   for (size_t first = 0; first < r; first += 8) {
     for (size_t i = 0; i < 8; i++)
       for (size_t l = 0; l < 8; l += LANES) {

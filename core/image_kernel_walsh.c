@@ -41,8 +41,8 @@ LANES_INLINE void transform(double *to, const double *from, size_t n, size_t wid
 }
 
 static void strip(const struct image_tables *tables, double *to, const double *from, double *work,
-                  size_t n) {
-  (void)tables, (void)work;
+                  size_t n, bool away) {
+  (void)tables, (void)work, (void)away;
   transform(to, from, n, CHUNK);
 }
 

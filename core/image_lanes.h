@@ -15,6 +15,23 @@ typedef double lanes_anywhere
 LANES_INLINE lanes lanes_read(const double *p) { return *(const lanes_anywhere *)p; }
 LANES_INLINE void lanes_write(double *p, lanes x) { *(lanes_anywhere *)p = x; }
 
+/* Past the caches, to memory that is aligned to the width; lanes_flush before another thread reads it. */
+LANES_INLINE void lanes_stream(double *p, lanes x) {
+#if LANES == 8
+  _mm512_stream_pd(p, (__m512d)x);
+#elif LANES == 4
+  _mm256_stream_pd(p, (__m256d)x);
+#else
+  lanes_write(p, x);
+#endif
+}
+
+LANES_INLINE void lanes_flush(void) {
+#if LANES > 2
+  _mm_sfence();
+#endif
+}
+
 LANES_INLINE lanes lanes_sqrt(lanes x) {
 #if LANES == 8
   return (lanes)_mm512_sqrt_pd((__m512d)x);

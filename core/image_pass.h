@@ -14,9 +14,10 @@
  * Squares of side 16 are not split in the spectrum, but by haar.h. Between the halves, e holds
  * 2x' - x with its rows transformed, by strips.
  *
- * Cost, with b bytes for an entry (16, Walsh 8) and N = side^2. Bytes moved: e written, which
- * reads it first, read, written, read, 5 b N; x and s read and written, 4 b N; thresholds, 8 N: 152 N or
- * 80 N in all, and some vectors of m entries. Flops: Fourier 10 N log2 N + 37 N for the mixes of
+ * Cost, with b bytes for an entry (16, Walsh 8) and N = side^2. Bytes moved: e written, read,
+ * written, read, 4 b N, and b N more where a store reads first (from side 1024 on, columns of a
+ * Fourier transform go past the caches); x and s read and written, 4 b N; thresholds, 8 N: in all
+ * 136 N or 80 N, and some vectors of m entries. Flops: Fourier 10 N log2 N + 37 N for the mixes of
  * both halves, Walsh 4 N log2 N; some 20 N for the step.
  *
  * Rounding, u = 2^-53, relative to the 2-norm and to first order: a level of a Fourier transform,

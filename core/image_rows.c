@@ -26,15 +26,14 @@ static void fetch(const struct image_pass *p, double *e, size_t n) {
 /* Entries [first, first + n) of a row */
 static void part(const struct image_pass *p, const struct image_primal *o, double *scratch,
                  size_t row, size_t first, size_t n) {
-  size_t parts = image_parts(p), at = row * p->side + first;
-  double *e = chunk_at(p, o->e, row, first), *g = scratch, *f = g + n * parts,
-         *more = f + n * parts;
-  double factor = factor_of(p, n);
-  if (row + 1 < p->side) fetch(p, e + CHUNK, n);
+  const size_t parts = image_parts(p), at = row * p->side + first, stride = image_strip(p);
   const struct image_entries entries = {o->x + at * parts, o->s + at * parts, o->t + at, n};
-  p->kernel->back(&p->tables, g, e, image_strip(p), n, more);
-  p->kernel->step(&entries, f, o->a * factor, g, factor);
-  p->kernel->forth(&p->tables, e, image_strip(p), f, n, more);
+  double *e = chunk_at(p, o->e, row, first), *g = scratch, *more = g + n * parts;
+  const double factor = factor_of(p, n);
+  if (row + 1 < p->side) fetch(p, e + CHUNK, n);
+  p->kernel->back(&p->tables, g, e, stride, n, more);
+  p->kernel->step(&entries, g, o->a * factor, g, factor);
+  p->kernel->forth(&p->tables, e, stride, g, n, more);
 }
 
 /* The entries of a square of chunks, a row after the other; and back. */

@@ -137,6 +137,13 @@ Test(image_pass, composed) {
   expect_no_leak();
 }
 
+/* Its columns go past the caches. */
+Test(image_pass, large) {
+  omp_set_num_threads(2);
+  check_composed(IMAGE_FOURIER, 1024, 9, 5000);
+  expect_no_leak();
+}
+
 /* ---- against the definition, in long double ---- */
 
 enum { SIDE = 64, N = SIDE * SIDE, ROWS = 500 };
