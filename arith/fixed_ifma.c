@@ -133,11 +133,10 @@ static void prepare_common(struct ifma_matrix *M, const struct fixed *u, size_t 
                            size_t columns) {
   const __m512i one = _mm512_set1_epi64(1);
   uint64_t *totals = M->totals + M->limbs * FIXED_LANES;
-  memset(totals, 0, (M->limbs + 1) * FIXED_LANES * sizeof *totals);
   for (size_t g = 0, end; g < M->groups; g = end) {
     end = smaller(M->groups, g + IFMA_RUN);
     for (size_t k = 0; k <= M->limbs; k++) {
-      __m512i sum = _mm512_load_si512(totals + k * FIXED_LANES);
+      __m512i sum = g ? _mm512_load_si512(totals + k * FIXED_LANES) : _mm512_setzero_si512();
       for (size_t i = g; i < end; i++)
         sum = k < M->limbs
                 ? _mm512_add_epi64(sum, _mm512_load_si512(u->at + (i * M->limbs + k) * FIXED_LANES))
@@ -174,7 +173,7 @@ static void dot_eight(uint64_t *out, struct ifma_matrix *M, struct ifma_sum *sum
   }
   if (8 * M->groups * (2 * M->limbs + 1) > 2000) /* eight lanes would overflow */
     for (size_t k = 0; k < count; k++) ifma_carry(M->sums + k * step, sum->columns);
-  ifma_sum_lanes(out, M->sums, step, sum->columns);
+  ifma_sum_lanes(out, M->sums, step, sum->columns, count);
 }
 
 static void dot_columns(struct wide *out, void *matrix, const struct fixed *u, const size_t *list,
@@ -214,6 +213,19 @@ static uint64_t *workspace_open(struct workspace *w, size_t words) {
   return w->at;
 }
 
+/* out <- -2^(52 limbs) a [T_i < 0], the columns that it keeps */
+static void set_signs(struct wide *out, const struct wide *x, const uint64_t *a, size_t a_limbs) {
+  for (size_t g = 0; g < groups_of(x->count); g++) {
+    __m512i top = _mm512_load_si512(x->at + ((g + 1) * x->limbs - 1) * FIXED_LANES);
+    __mmask8 negative = _mm512_test_epi64_mask(top, _mm512_set1_epi64(FIXED_LIMB / 2 + 1));
+    uint64_t *to = out->at + g * out->limbs * FIXED_LANES;
+    for (size_t c = out->low; c < x->limbs; c++, to += FIXED_LANES)
+      _mm512_store_si512(to, _mm512_setzero_si512());
+    for (size_t k = 0; k < a_limbs; k++, to += FIXED_LANES)
+      _mm512_store_si512(to, _mm512_maskz_set1_epi64(negative, -(long long)a[k]));
+  }
+}
+
 /* S_i = a U_i - 2^(52 limbs) a [T_i < 0], U_i: T_i read without a sign. */
 static void multiply(struct wide *out, const struct wide *x, const uint64_t *a, size_t a_limbs,
                      size_t low) {
@@ -224,14 +236,7 @@ static void multiply(struct wide *out, const struct wide *x, const uint64_t *a, 
   uint64_t *factor = workspace_open(&w, IFMA_PAD + a_limbs * FIXED_LANES) + IFMA_PAD;
   memset(w.at, 0, IFMA_PAD * sizeof *w.at);
   for (size_t k = 0; k < a_limbs; k++) factor[k * FIXED_LANES] = a[k];
-  memset(out->at, 0, groups_of(out->count) * out->limbs * FIXED_LANES * sizeof *out->at);
-  for (size_t g = 0; g < groups_of(x->count); g++) {
-    __m512i top = _mm512_load_si512(x->at + ((g + 1) * x->limbs - 1) * FIXED_LANES);
-    __mmask8 negative = _mm512_test_epi64_mask(top, _mm512_set1_epi64(FIXED_LIMB / 2 + 1));
-    for (size_t k = 0; k < a_limbs; k++)
-      _mm512_store_si512(out->at + (g * out->limbs + x->limbs - low + k) * FIXED_LANES,
-                         _mm512_maskz_set1_epi64(negative, -(long long)a[k]));
-  }
+  set_signs(out, x, a, a_limbs);
   struct ifma_sum sum = {
     .x = factor, .terms = &all, .count = 1, .a_limbs = x->limbs, .x_limbs = a_limbs};
   add_groups(out, &sum, x->at, x->limbs * FIXED_LANES);
@@ -268,7 +273,7 @@ static void sum_squares(struct wide *out, const struct fixed *x, size_t low) {
                          .columns = limbs};
   ifma_add_lanes(&sum, 1);
   ifma_carry(sums, limbs);
-  ifma_sum_lanes(out->at, sums, 0, limbs); /* the same sum in all lanes */
+  ifma_sum_lanes(out->at, sums, 0, limbs, 1);
   finish(out);
   mem_free(w.heap);
 }

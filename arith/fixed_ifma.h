@@ -45,8 +45,9 @@ void ifma_add_lanes(const struct ifma_sum *sum, size_t streams);
 void ifma_carry(uint64_t *sums, size_t columns);
 /* Carries to two's complement of `columns` limbs; lanes outside the mask to 0. */
 void ifma_finish(uint64_t *sums, size_t columns, __mmask8 mask);
-/* out lane k <- the sum of the lanes of at[step k], k < 8, for each of `columns` columns. */
-void ifma_sum_lanes(uint64_t *out, const uint64_t *at, size_t step, size_t columns);
+/* out lane k <- the sum of the lanes of at[step k], k < count <= 8, for each of `columns` columns;
+ * other lanes without meaning. */
+void ifma_sum_lanes(uint64_t *out, const uint64_t *at, size_t step, size_t columns, size_t count);
 
 /* The lanes of group g that belong to entries below count. */
 static inline __mmask8 ifma_mask(size_t g, size_t count) {

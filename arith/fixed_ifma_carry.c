@@ -41,12 +41,23 @@ static inline __m512i add_halves(__m512i a, __m512i b) {
   return _mm512_add_epi64(_mm512_mask_blend_epi64(0xf0, a, b), _mm512_shuffle_i64x2(a, b, 0x4e));
 }
 
-void ifma_sum_lanes(uint64_t *out, const uint64_t *at, size_t step, size_t columns) {
+/* Lanes k: the sums of the lanes of at[step k], k < 4 */
+static inline __m512i add_four(const uint64_t *at, size_t step) {
+  __m512i a = add_lanes(_mm512_load_si512(at), _mm512_load_si512(at + step));
+  __m512i b = add_lanes(_mm512_load_si512(at + 2 * step), _mm512_load_si512(at + 3 * step));
+  return add_pairs(a, b);
+}
+
+void ifma_sum_lanes(uint64_t *out, const uint64_t *at, size_t step, size_t columns, size_t count) {
   for (size_t c = 0; c < columns; c++, at += FIXED_LANES, out += FIXED_LANES) {
-    __m512i v[FIXED_LANES / 2];
-    for (size_t k = 0; k < FIXED_LANES / 2; k++)
-      v[k] =
-        add_lanes(_mm512_load_si512(at + 2 * k * step), _mm512_load_si512(at + (2 * k + 1) * step));
-    _mm512_store_si512(out, add_halves(add_pairs(v[0], v[1]), add_pairs(v[2], v[3])));
+    __m512i low, high;
+    if (count <= 2) {
+      low = add_lanes(_mm512_load_si512(at), _mm512_load_si512(at + step));
+      low = high = add_pairs(low, low);
+    } else {
+      low = add_four(at, step);
+      high = count <= 4 ? low : add_four(at + 4 * step, step);
+    }
+    _mm512_store_si512(out, add_halves(low, high));
   }
 }

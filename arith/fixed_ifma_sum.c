@@ -65,7 +65,8 @@ KERNELS(2)
 KERNELS(3)
 KERNELS(4)
 KERNELS(5)
-KERNELS(6) KERNELS(7) KERNELS(8)
+KERNELS(6)
+KERNELS(7) KERNELS(8)
 
 #define ROW(kind, B) \
   { kind##_##B##_1, kind##_##B##_2, kind##_##B##_3 }
