@@ -70,7 +70,11 @@ char *html_base64(const void *bytes, size_t count) {
     unsigned group = (unsigned)b[i] << 16;
     if (here > 1) group |= (unsigned)b[i + 1] << 8;
     if (here > 2) group |= b[i + 2];
-    for (size_t k = 0; k < 4; k++) *end++ = k <= here ? digits[group >> (18 - 6 * k) & 63] : '=';
+    for (size_t k = 0; k < 4; k++) {
+      char digit = digits[group >> (18 - 6 * k) & 63];
+      *end++ = '=';
+      if (k <= here) end[-1] = digit;
+    }
   }
   *end = '\0';
   return text;

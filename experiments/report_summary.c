@@ -181,10 +181,12 @@ void report_page_summary(const struct report_page *p) {
   fputs("<section id=\"summary\">\n<h2>What was proved, what was computed, what stands in</h2>\n"
         "<h3>Proved</h3>\n<ul>\n",
         p->out);
-  html_printf(p->out,
-              "<li>%zu numbers in the tables are marked as certified: they were enclosed by "
-              "rigorous arithmetic, and each digit printed is meant.</li>\n",
-              count_marks(&p->run->gallery, MARK_CERTIFIED));
+  size_t certified = count_marks(&p->run->gallery, MARK_CERTIFIED);
+  if (certified)
+    html_printf(p->out,
+                "<li>%zu numbers in the tables are marked as certified: they were enclosed by "
+                "rigorous arithmetic, and each digit printed is meant.</li>\n",
+                certified);
   put_proofs(p, true);
   put_certificates(p);
   fputs("</ul>\n", p->out);

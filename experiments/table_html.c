@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "html.h"
+#include "mem.h"
 #include "plain_text.h"
 #include "table_view.h"
 
@@ -50,36 +51,52 @@ static void html_legend(FILE *out, const struct table *t) {
   if (*before == ';') fputs(".</p>\n", out);
 }
 
-/* A column without any entry says nothing on a page. */
-static bool is_shown(const struct table *t, size_t column) {
-  for (size_t r = 0; r < t->row_count; r++)
-    if (*table_at(t, r, column)->text != '\0') return true;
-  return t->row_count == 0;
-}
+enum layout { HIDDEN, WORDS, NUMBERS };
 
-static void html_rows(FILE *out, const struct table *t) {
-  for (size_t r = 0; r < t->row_count; r++) {
-    fputs("<tr>", out);
-    for (size_t c = 0; c < t->column_count; c++)
-      if (is_shown(t, c)) html_entry(out, table_at(t, r, c), column_numeric(t, c));
-    fputs("</tr>\n", out);
-  }
-}
-
-void table_print_html(const struct table *t, FILE *out) {
-  html_printf(
-    out,
-    "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"caption-%s\">\n"
-    "<table id=\"table-%s\">\n<caption><span id=\"caption-%s\">%s</span></caption>\n<thead><tr>",
-    t->name, t->name, t->name, t->title);
+/* How each column is shown; one without any entry says nothing on a page. mem_free it. */
+static enum layout *layout_of(const struct table *t) {
+  enum layout *layout = mem_alloc(t->column_count, sizeof *layout);
   for (size_t c = 0; c < t->column_count; c++) {
-    if (!is_shown(t, c)) continue;
-    fprintf(out, "<th scope=\"col\"%s>", column_numeric(t, c) ? " class=\"right\"" : "");
+    size_t r = 0;
+    while (r < t->row_count && *table_at(t, r, c)->text == '\0') r++;
+    bool empty = r == t->row_count && t->row_count > 0;
+    layout[c] = empty ? HIDDEN : column_numeric(t, c) ? NUMBERS : WORDS;
+  }
+  return layout;
+}
+
+static void html_heads(FILE *out, const struct table *t, const enum layout *layout) {
+  fputs("<thead><tr>", out);
+  for (size_t c = 0; c < t->column_count; c++) {
+    if (layout[c] == HIDDEN) continue;
+    fprintf(out, "<th scope=\"col\"%s>", layout[c] == NUMBERS ? " class=\"right\"" : "");
     html_head(out, t->columns[c].head);
     fputs("</th>", out);
   }
-  fputs("</tr></thead>\n<tbody>\n", out);
-  html_rows(out, t);
-  fputs("</tbody>\n</table>\n</div>\n", out);
+  fputs("</tr></thead>\n", out);
+}
+
+static void html_rows(FILE *out, const struct table *t, const enum layout *layout) {
+  fputs("<tbody>\n", out);
+  for (size_t r = 0; r < t->row_count; r++) {
+    fputs("<tr>", out);
+    for (size_t c = 0; c < t->column_count; c++)
+      if (layout[c] != HIDDEN) html_entry(out, table_at(t, r, c), layout[c] == NUMBERS);
+    fputs("</tr>\n", out);
+  }
+  fputs("</tbody>\n", out);
+}
+
+void table_print_html(const struct table *t, FILE *out) {
+  enum layout *layout = layout_of(t);
+  html_printf(out,
+              "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
+              "aria-labelledby=\"caption-%s\">\n<table id=\"table-%s\">\n"
+              "<caption><span id=\"caption-%s\">%s</span></caption>\n",
+              t->name, t->name, t->name, t->title);
+  html_heads(out, t, layout);
+  html_rows(out, t, layout);
+  fputs("</table>\n</div>\n", out);
   html_legend(out, t);
+  mem_free(layout);
 }

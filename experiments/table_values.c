@@ -50,7 +50,10 @@ static void name_append(char **name, const char *text) {
   for (; *text; text++) {
     bool letter = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z');
     bool plain = letter || (*text >= '0' && *text <= '9') || strchr("=,./+-()^<>_", *text);
-    if (*text != ' ') *end++ = plain ? *text : '.';
+    if (*text == ' ') continue;
+    *end = '.';
+    if (plain) *end = *text;
+    end++;
   }
   *end = '\0';
   char *longer = mem_printf("%s%s", *name, clean);
