@@ -48,14 +48,17 @@ void fixed_factor_clear(struct fixed_factor *f) {
   *f = (struct fixed_factor){0};
 }
 
-void fixed_get_mpfr(mpfr_ptr a, const struct fixed *x) {
-  fmpz_t m;
-  mpz_t value;
-  fmpz_init(m);
-  mpz_init(value);
-  fixed_get_fmpz(m, x, 0);
-  fmpz_get_mpz(value, m);
-  mpfr_set_z_2exp(a, value, x->exp - x->bits, MPFR_RNDN);
-  mpz_clear(value);
-  fmpz_clear(m);
+void fixed_get_mpfr(mpfr_ptr a, const struct fixed *x, struct fixed_factor *f) {
+  const size_t words = (x->limbs * FIXED_RADIX + 63) / 64;
+  reserve(f, words);
+  for (size_t k = 0; k < words; k++) f->at[k] = 0;
+  for (size_t k = 0; k < x->limbs; k++) {
+    const size_t word = k * FIXED_RADIX / 64;
+    const unsigned up = (unsigned)(k * FIXED_RADIX % 64);
+    f->at[word] |= x->at[k * FIXED_LANES] << up;
+    if (up > 64 - FIXED_RADIX) f->at[word + 1] |= x->at[k * FIXED_LANES] >> (64 - up);
+  }
+  mpz_t m;
+  mpz_roinit_n(m, f->at, (mp_size_t)words);
+  mpfr_set_z_2exp(a, m, x->exp - x->bits, MPFR_RNDN);
 }

@@ -20,8 +20,8 @@ struct fixed_factor {
 void fixed_factor_set(struct fixed_factor *f, mpfr_srcptr a);
 void fixed_factor_clear(struct fixed_factor *f);
 
-/* a <- m 2^(exp - p), rounded to the precision of a (exact from p + 1 bits on), for x of one entry
- * >= 0 */
-void fixed_get_mpfr(mpfr_ptr a, const struct fixed *x);
+/* a <- x_0 >= 0, rounded to the precision of a, within the range of exponents of MPFR. Words of f
+ * are overwritten. */
+void fixed_get_mpfr(mpfr_ptr a, const struct fixed *x, struct fixed_factor *f);
 
 #endif

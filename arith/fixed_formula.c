@@ -229,10 +229,12 @@ void fixed_evaluate(struct fixed *out, const struct fixed_formula *f, struct fix
   at.bits = out->bits;
   at.count = f->terms_count;
   at.slack[0] = at.slack[1] = 0;
+  at.slack_unit[0] = at.slack_unit[1] = 0;
   for (size_t i = 0; i < at.count; i++)
     at.terms[i] = term_of(f->terms[i].x, f->terms[i].minus, f->terms[i].up);
-  if (f->operand) at.terms[at.count++].top = f->top + (f->factor ? f->factor->top : 0);
-  if (f->threshold) at.threshold = term_of(f->threshold, false, 0);
+  if (f->operand)
+    at.terms[at.count++] = (struct fixed_term){.top = f->top + (f->factor ? f->factor->top : 0)};
+  at.threshold = f->threshold ? term_of(f->threshold, false, 0) : (struct fixed_term){0};
   if (!at.count || !f->count) {
     fixed_zero(out);
     return;

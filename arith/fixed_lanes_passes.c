@@ -2,6 +2,8 @@
  *
  * The functions of fixed_lanes.h, compiled once for each kind of processor; FIXED_LANES_TABLE is
  * the name of the table. */
+#include <assert.h>
+
 #include "fixed.h"
 #include "fixed_lanes.h"
 
@@ -16,7 +18,7 @@ typedef double lane_double __attribute__((vector_size(64), may_alias));
 #define LANE_INLINE static inline __attribute__((always_inline))
 
 LANE_INLINE void sign_of(lane_word *out, const lane_word *v, size_t limbs) {
-  *out = (lane_word)((lane_signed)(v[limbs - 1] << (64 - FIXED_RADIX)) >> 63) & FIXED_LIMB;
+  *out = -(v[limbs - 1] >> (FIXED_RADIX - 1)) & FIXED_LIMB;
 }
 
 /* How a term falls on the limbs of a sum: 0 below `begin`, its own limbs, shifted, up to `end`, its sign from there on. */
@@ -77,6 +79,7 @@ static void lanes_sum(uint64_t *restrict out, size_t limbs, size_t groups,
                       const struct lane_term *terms, size_t count, int64_t start) {
   lane_word *sum = (lane_word *)out;
   struct place places[FIXED_TERMS];
+  assert(count > 0 && count <= FIXED_TERMS);
   for (size_t j = 0; j < count; j++) places[j] = place_of(terms + j, limbs);
   for (size_t g = 0; g < groups; g++, sum += limbs) {
     add_term(sum, limbs, terms, places, g, true);

@@ -57,6 +57,6 @@ void fixed_norm_square(mpfr_ptr s, const struct fixed *x) {
   fixed_work_init(&w, x->bits);
   fixed_init(&w.square_fixed, mpfr_get_prec(s), 1);
   fixed_square_sum(x, &w);
-  fixed_get_mpfr(s, &w.square_fixed);
+  fixed_get_mpfr(s, &w.square_fixed, &w.factor);
   fixed_work_clear(&w);
 }

@@ -65,7 +65,7 @@ void fixed_project(struct fixed *u, struct fixed_work *w, double *room) {
   /* n2 = 4^half m, so that no exponent is out of the range of MPFR */
   const slong half = w->square_fixed.exp >> 1;
   w->square_fixed.exp -= 2 * half;
-  fixed_get_mpfr(w->square, &w->square_fixed);
+  fixed_get_mpfr(w->square, &w->square_fixed, &w->factor);
   mpfr_rec_sqrt(w->root, w->square, MPFR_RNDN);
   struct fixed_formula f = {.count = u->count};
   slong guard = 0;

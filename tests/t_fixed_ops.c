@@ -89,15 +89,16 @@ static void check_norms(struct trial *c) {
   pair_clear(&x);
 }
 
-static void each_path(uint64_t seed, int trials, slong most) {
+/* Precisions and lengths are at most these. */
+static void each_path(uint64_t seed, int trials, slong bits, size_t count) {
   for (size_t k = 0; k < FIXED_PATHS; k++) {
     struct draws draws = {seed, 0};
     struct trial c = {.draws = &draws};
     if (!fixed_trial_path(k, &c.path)) continue;
     for (int i = 0; i < trials; i++) {
-      c.bits = 24 + (slong)draw_below(&draws, (uint64_t)most);
+      c.bits = 24 + (slong)draw_below(&draws, (uint64_t)bits - 23);
       c.spread = draw_below(&draws, 2) ? 3 : 2 * c.bits;
-      c.count = 1 + draw_below(&draws, 30);
+      c.count = 1 + draw_below(&draws, count);
       check_axpy(&c);
       check_threshold(&c);
       check_norms(&c);
@@ -108,9 +109,11 @@ static void each_path(uint64_t seed, int trials, slong most) {
   cr_assert_eq(mem_live(), 0);
 }
 
-Test(fixed_ops, few_bits) { each_path(611, 1500, 220); }
-Test(fixed_ops, bits) { each_path(612, 100, 2000); }
-Test(fixed_ops, many_bits) { each_path(613, 2, 20000); }
+Test(fixed_ops, few_bits) { each_path(611, 1500, 250, 30); }
+Test(fixed_ops, bits) { each_path(612, 100, 2000, 30); }
+Test(fixed_ops, many_bits) { each_path(613, 2, 20000, 20); }
+Test(fixed_ops, most_bits) { each_path(615, 1, 100000, 3); }
+Test(fixed_ops, many_entries) { each_path(616, 5, 300, 700); }
 
 /* Where x and y are so far apart that one is only seen in the signs of ties, how far does not
  * matter. */

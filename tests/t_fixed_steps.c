@@ -151,16 +151,22 @@ static void check_dual(struct trial *c) {
   pair_clear(&next);
 }
 
-static void each_path(uint64_t seed, int trials, slong most) {
+/* Shapes and precisions are at most these. */
+struct limits {
+  slong bits;
+  size_t rows, cols;
+};
+
+static void each_path(uint64_t seed, int trials, struct limits most) {
   for (size_t k = 0; k < FIXED_PATHS; k++) {
     struct draws draws = {seed, 0};
     struct trial c = {.draws = &draws};
     if (!fixed_trial_path(k, &c.path)) continue;
     for (int i = 0; i < trials; i++) {
-      c.bits = 24 + (slong)draw_below(&draws, (uint64_t)most);
+      c.bits = 24 + (slong)draw_below(&draws, (uint64_t)most.bits - 23);
       c.spread = draw_below(&draws, 3) ? 3 : 2 * c.bits;
-      c.rows = 1 + draw_below(&draws, 20);
-      c.cols = 1 + draw_below(&draws, 24);
+      c.rows = 1 + draw_below(&draws, most.rows);
+      c.cols = 1 + draw_below(&draws, most.cols);
       trial_init(&c);
       check_products(&c);
       for (int step = 0; step < 3; step++) {
@@ -176,6 +182,50 @@ static void each_path(uint64_t seed, int trials, slong most) {
   cr_assert_eq(mem_live(), 0);
 }
 
-Test(fixed_steps, few_bits) { each_path(711, 400, 220); }
-Test(fixed_steps, bits) { each_path(712, 30, 2000); }
-Test(fixed_steps, many_bits) { each_path(713, 1, 12000); }
+Test(fixed_steps, few_bits) { each_path(711, 400, (struct limits){250, 20, 24}); }
+Test(fixed_steps, bits) { each_path(712, 30, (struct limits){2000, 20, 24}); }
+Test(fixed_steps, many_bits) { each_path(713, 1, (struct limits){12000, 12, 12}); }
+Test(fixed_steps, many_entries) { each_path(714, 3, (struct limits){300, 60, 300}); }
+Test(fixed_steps, most_bits) { each_path(715, 1, (struct limits){100000, 2, 3}); }
+
+/* What is not a number, or undefined, leaves no result; what does not depend on it stays. */
+static void check_undefined(int which) {
+  struct draws draws = {716, 0};
+  struct trial c = {.draws = &draws, .bits = 90, .spread = 3, .rows = 3, .cols = 4};
+  trial_init(&c);
+  struct fixed *operands[] = {&c.x.x, &c.u.x, &c.t.x, &c.s.x};
+  if (which < 4) operands[which]->exp = FIXED_UNDEFINED;
+  if (which == 4) mpfr_set_inf(c.a.a, -1);
+  if (which == 5) mpfr_set_nan(c.a.a);
+  fixed_primal_step(&c.x.x, &c.e.x, &c.s.x, c.a.a, &c.matrix, &c.u.x, &c.t.x);
+  cr_expect_eq(fixed_defined(&c.x.x), which == 3);
+  cr_expect_eq(fixed_defined(&c.e.x), which == 3);
+  cr_expect(!fixed_defined(&c.s.x));
+  fixed_mul(&c.u.x, &c.matrix, &c.x.x);
+  cr_expect_eq(fixed_defined(&c.u.x), which == 3);
+  fixed_dual_step(&c.u.x, c.a.a, &c.matrix, &c.e.x, &c.shift.x);
+  cr_expect_eq(fixed_defined(&c.u.x), which == 3);
+  trial_clear(&c);
+}
+
+Test(fixed_steps, undefined) {
+  for (int which = 0; which < 6; which++) check_undefined(which);
+}
+
+Test(fixed_steps, undefined_matrix) {
+  struct fixed A, x, y;
+  struct fixed_matrix M;
+  fixed_init(&A, 64, 6);
+  fixed_init(&x, 64, 3);
+  fixed_init(&y, 64, 2);
+  A.exp = FIXED_UNDEFINED;
+  fixed_matrix_init(&M, &A, 2, 3);
+  fixed_mul(&y, &M, &x);
+  fixed_mul_adjoint(&x, &M, &y);
+  cr_expect(!fixed_defined(&x) && !fixed_defined(&y));
+  fixed_matrix_clear(&M);
+  fixed_clear(&A);
+  fixed_clear(&x);
+  fixed_clear(&y);
+  cr_assert_eq(mem_live(), 0);
+}
