@@ -16,7 +16,8 @@ struct figure_shape {
 };
 
 /* Writes the element <svg class="plot <classes>">; its ids begin with `name`, and what is called
- * "caption-figure-<f->name>" in the page names it. Returns 0, or -1, with nothing written, if gnuplot is missing or fails. */
+ * "caption-figure-<f->name>" in the page names it. Returns 0, or -1, with nothing written, if
+ * gnuplot is missing or fails. */
 __attribute__((warn_unused_result))
 int figure_svg(const struct figure *f, struct figure_shape shape, const char *name,
                const char *classes, FILE *out);

@@ -8,10 +8,11 @@
  * The name of a value is TABLE/ROW/COLUMN: the table's file stem, what tells its rows apart, the
  * column's id in the CSV. ROW lists id=value for those of the columns K, n, N2, q, m, N, size,
  * transform, rate, basis, sparsity, problem, player, M, noise, arithmetic, kind, theta, k, p,
- * varied, at that the table has, in the order of the table, and then the column `parameters` as it is printed;
- * without spaces, and with '.' for all but ASCII letters, digits and = , . / + - ( ) ^ < > _. It
- * depends on its own row alone, so it stays the same when rows come and go. Rows that agree in all
- * of that get ",row=2", ",row=3" appended, in the order of the table. Empty entries have no name.
+ * varied, at that the table has, in the order of the table, and then the column `parameters` as it
+ * is printed (what else the config sweeps); without spaces, and with '.' for all but ASCII letters,
+ * digits and = , . / + - ( ) ^ < > _. It depends on its own row alone, so it stays the same when
+ * rows come and go. Rows that agree in all of that get ",row=2", ",row=3" appended, in the order of
+ * the table. Empty entries have no name.
  *
  *   \smalevalue{NAME}      the number (in text or in math) or the words
  *   \smaleplain{NAME}      as the CSV has it, "1.5e-03": for \num of siunitx
