@@ -86,7 +86,7 @@ static size_t order_terms(struct ifma_matrix *M, const size_t *list, size_t coun
 /* The sum of the m_j of all terms. */
 static void add_terms(struct ifma_matrix *M, size_t minus, size_t count) {
   int64_t *total = M->total + M->limbs;
-  memset(total, 0, (M->limbs + 1) * sizeof *total);
+  for (size_t k = 0; k <= M->limbs; k++) total[k] = 0;
   for (size_t t = 0, end; t < count; t = end) {
     end = smaller(count, t + IFMA_RUN);
     for (size_t k = 0; k < M->limbs; k++) {
@@ -234,7 +234,7 @@ static void multiply(struct wide *out, const struct wide *x, const uint64_t *a, 
   low = smaller(low, x->limbs - 1);
   reserve(out, x->count, x->limbs + a_limbs - low, low, 1);
   uint64_t *factor = workspace_open(&w, IFMA_PAD + a_limbs * FIXED_LANES) + IFMA_PAD;
-  memset(w.at, 0, IFMA_PAD * sizeof *w.at);
+  ifma_pad(w.at);
   for (size_t k = 0; k < a_limbs; k++) factor[k * FIXED_LANES] = a[k];
   set_signs(out, x, a, a_limbs);
   struct ifma_sum sum = {
@@ -258,7 +258,7 @@ static void sum_squares(struct wide *out, const struct fixed *x, size_t low) {
   m.negative = (uint8_t *)(terms + groups);
   for (size_t g = 0; g < groups; g++) {
     terms[g] = (struct ifma_term){g * step, g * step};
-    memset(m.at + g * step - IFMA_PAD, 0, IFMA_PAD * sizeof *m.at);
+    ifma_pad(m.at + g * step - IFMA_PAD);
   }
   memset(sums, 0, limbs * FIXED_LANES * sizeof *sums);
   ifma_magnitudes(&m, x);

@@ -65,6 +65,12 @@ struct ifma_vector {
   uint8_t *negative; /* for each group, the lanes with m_i < 0 */
 };
 
+/* Zeros below limb 0: words at .. at + IFMA_PAD - 1. memset would take longer. */
+static inline void ifma_pad(uint64_t *at) {
+  _Pragma("GCC unroll 8") for (size_t k = 0; k < IFMA_COLUMNS; k++)
+    _mm512_store_si512(at + k * FIXED_LANES, _mm512_setzero_si512());
+}
+
 /* The words that a vector with padding takes. */
 static inline size_t ifma_vector_words(size_t count, size_t limbs) {
   return (count + FIXED_LANES - 1) / FIXED_LANES * (limbs * FIXED_LANES + IFMA_PAD);
