@@ -189,7 +189,8 @@ static void gp_labels(FILE *out, const struct figure *f) {
   fputs(" noenhanced\n", out);
 }
 
-static void gp_bands(FILE *out, const struct figure *f) {
+/* font: of their words, in pixels; 0: as the rest. */
+static void gp_bands(FILE *out, const struct figure *f, int font) {
   static const char *const colors[] = {"#f6d5d5", "#fbf0cf", "#dcefdc", "#dbe8f5"};
   for (size_t i = 0; i < f->band_count; i++) {
     const struct band *b = &f->bands[i];
@@ -200,7 +201,9 @@ static void gp_bands(FILE *out, const struct figure *f) {
             i + 1, b->low, b->high, colors[i % (sizeof colors / sizeof *colors)], i + 1);
     gp_string(out, b->label);
     double middle = f->ylog ? sqrt(b->low) * sqrt(b->high) : b->low + (b->high - b->low) / 2;
-    fprintf(out, " at graph 0.98, first %.17g right noenhanced tc rgb '#555555'\n", middle);
+    fprintf(out, " at graph 0.98, first %.17g right noenhanced tc rgb '#555555'", middle);
+    if (font > 0) fprintf(out, " font ',%d'", font);
+    fputc('\n', out);
   }
 }
 
@@ -218,8 +221,8 @@ static void gp_terminal(FILE *out, const struct figure *f, size_t picture) {
   fprintf(out, " . '.%s' . suffix\n", picture_endings[picture]);
 }
 
-/* All but terminal and plot; with a title, unless what is around the picture says it. */
-static void gp_setup(FILE *out, const struct figure *f, bool titled) {
+/* All but terminal and plot; band_font: see gp_bands. */
+static void gp_setup(FILE *out, const struct figure *f, int band_font) {
   fputs("set encoding utf8\n", out);
   for (size_t i = 0; i < f->series_count; i++)
     if (series_drawable(f, &f->series[i]) > 0) gp_data(out, f, i);
@@ -228,17 +231,16 @@ static void gp_setup(FILE *out, const struct figure *f, bool titled) {
     "set border 3 lc rgb '#555555'\nset tics nomirror\nset grid back lt 1 lw 0.5 lc rgb '#d0d0d0'\n"
     "set key below center horizontal Left reverse samplen 3 height 1\n",
     out);
-  if (!titled) fputs("unset title\n", out);
   if (figure_drawable(f) == 0) return;
   gp_axis(out, f, false);
   gp_axis(out, f, true);
-  gp_bands(out, f);
+  gp_bands(out, f, band_font);
 }
 
 void figure_script(const struct figure *f, FILE *out) {
   gp_notes(out, f);
   fputs("if (!exists('suffix')) suffix = ''\n", out);
-  gp_setup(out, f, true);
+  gp_setup(out, f, 0);
   gp_terminal(out, f, 0);
   gp_plot(out, f);
   for (size_t i = 1; i < PICTURES; i++) {
@@ -249,7 +251,8 @@ void figure_script(const struct figure *f, FILE *out) {
 }
 
 void figure_script_svg(const struct figure *f, struct figure_shape shape, FILE *out) {
-  gp_setup(out, f, false);
+  gp_setup(out, f, shape.width < 600 ? 11 : 0);
+  fputs("unset title\n", out); /* the page has it */
   fprintf(out, "set terminal svg enhanced size %d,%d font 'sans-serif,%d'\n", shape.width,
           shape.height, shape.font);
   gp_plot(out, f);

@@ -12,7 +12,7 @@ static const char *const style[] = {
   "  --link: #0a4f9e; --certified: #0a5c36; --uncertified: #884400; --published: #4b3d94;\n"
   "  --undecided: #a8001c;\n"
   "  --plot-0: #0072b2; --plot-1: #c65000; --plot-2: #00805d; --plot-3: #b0578b;\n"
-  "  --plot-4: #a86f00; --plot-5: #2a86bd; --plot-text: #555; --plot-grid: #d0d0d0;\n"
+  "  --plot-4: #a86f00; --plot-5: #7446c4; --plot-text: #555; --plot-grid: #d0d0d0;\n"
   "  --band-0: #f6d5d5; --band-1: #fbf0cf; --band-2: #dcefdc; --band-3: #dbe8f5;\n"
   "}\n"
   "@media screen and (prefers-color-scheme: dark) {\n"
@@ -21,7 +21,7 @@ static const char *const style[] = {
   "    --link: #8dbcff; --certified: #7fd8a8; --uncertified: #f2b666; --published: #bdb4ff;\n"
   "    --undecided: #ff9a9a;\n"
   "    --plot-0: #5ab4ec; --plot-1: #ff9152; --plot-2: #3fcf9f; --plot-3: #e6a3ca;\n"
-  "    --plot-4: #f0b840; --plot-5: #8fd0f5; --plot-text: #b1b5ba; --plot-grid: #3a3f45;\n"
+  "    --plot-4: #f0b840; --plot-5: #bfa6ff; --plot-text: #b1b5ba; --plot-grid: #3a3f45;\n"
   "    --band-0: #43282a; --band-1: #413a1f; --band-2: #243b27; --band-3: #223347;\n"
   "  }\n"
   "}\n",
