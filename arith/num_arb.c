@@ -228,19 +228,35 @@ static void balls_mul_adjoint(union reals x, const struct mat *A, union reals y)
   }
 }
 
-#define TABLE(title)                                                                              \
-  {                                                                                               \
-    .name = title, .encloses = true, .alloc = balls_alloc, .release = balls_release,              \
-    .bytes = balls_bytes, .from = balls_from, .zero = balls_zero, .set = balls_set,               \
-    .set_ball = balls_set_ball, .get_ball = balls_get_ball, .add = balls_add, .sub = balls_sub,   \
-    .mul = balls_mul, .div = balls_div, .sqrt = balls_sqrt, .max = balls_max, .gate = balls_gate, \
-    .axpy = balls_axpy, .scale = balls_scale, .soft_threshold = balls_soft_threshold,             \
-    .norm = balls_norm, .norm_square = balls_norm_square, .project_ball = balls_project_ball,     \
-    .radius = balls_radius, .take_radius = balls_take_radius, .widen = balls_widen,               \
-    .work_new = balls_work_new, .work_free = balls_work_free, .mul_mat = balls_mul_mat,           \
-    .mul_adjoint = balls_mul_adjoint,                                                             \
-  }
-
-const struct arith arith_arb = TABLE("arb");
-/* until block fixed point with radii takes its place */
-const struct arith arith_ball = TABLE("ball");
+const struct arith arith_arb = {
+  .name = "arb",
+  .encloses = true,
+  .alloc = balls_alloc,
+  .release = balls_release,
+  .bytes = balls_bytes,
+  .from = balls_from,
+  .zero = balls_zero,
+  .set = balls_set,
+  .set_ball = balls_set_ball,
+  .get_ball = balls_get_ball,
+  .add = balls_add,
+  .sub = balls_sub,
+  .mul = balls_mul,
+  .div = balls_div,
+  .sqrt = balls_sqrt,
+  .max = balls_max,
+  .gate = balls_gate,
+  .axpy = balls_axpy,
+  .scale = balls_scale,
+  .soft_threshold = balls_soft_threshold,
+  .norm = balls_norm,
+  .norm_square = balls_norm_square,
+  .project_ball = balls_project_ball,
+  .radius = balls_radius,
+  .take_radius = balls_take_radius,
+  .widen = balls_widen,
+  .work_new = balls_work_new,
+  .work_free = balls_work_free,
+  .mul_mat = balls_mul_mat,
+  .mul_adjoint = balls_mul_adjoint,
+};

@@ -16,7 +16,7 @@ static bool set_balls(const struct real_array *x, arb_srcptr balls) {
  * go to 0 and no enclosed real is half-way between two floats unless its radius is 0. */
 void reals_set_enclosed(const struct real_array *x, enclosure_fn f, const void *context) {
   arb_ptr balls = _arb_vec_init((slong)x->n);
-  slong prec = x->arith->encloses ? x->bits : x->bits + 32;
+  slong prec = x->arith->encloses && !x->arith->set_balls ? x->bits : x->bits + 32;
   for (bool decided = false; !decided; prec *= 2) {
     assert(prec < ((slong)1 << 22) + 64 * x->bits); /* a half-way value that is not exact */
     f(balls, prec, context);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * ball:p: results contain the exact result at every point of the operands. Points are drawn inside operand
- * balls of all widths (so that branches of soft_threshold and project_ball are undecided) and followed
- * through in rationals. */
+ * arb:p and ball:p: results contain the exact result at every point of the operands. Points are drawn inside
+ * operand balls of all widths (so that branches of soft_threshold and project_ball are undecided) and
+ * followed through in rationals. */
 #include <criterion/criterion.h>
 
 #include "ref_num.h"
@@ -12,12 +12,25 @@ TestSuite(num_ball, .timeout = 60);
 #define REALS 8
 #define POINTS 8
 
-static const slong precisions[] = {24, 64, 300};
+static const char *const arithmetics[] = {"arb:24",  "arb:64",  "arb:300",
+                                          "ball:24", "ball:64", "ball:300"};
+#define ARITHMETICS (sizeof arithmetics / sizeof *arithmetics)
+
+static struct num num_of(const char *name) {
+  struct num num;
+  cr_assert(!num_set_str(&num, name));
+  return num;
+}
+
+struct balls {
+  arb_srcptr at;
+  size_t count;
+};
 
 static void copy_balls(arb_ptr out, slong prec, const void *context) {
+  const struct balls *balls = context;
   (void)prec;
-  const struct vec *source = context; /* borrowed for its balls and length */
-  _arb_vec_set(out, source->at.b, (slong)(source->len * source->field));
+  _arb_vec_set(out, balls->at, (slong)balls->count);
 }
 
 /* n balls: exact, narrow or wide ones, near 0 and not. */
@@ -36,79 +49,108 @@ static void draw_balls(arb_ptr out, size_t n, struct draws *d, slong bits) {
   fmpq_clear(mid);
 }
 
-static void load(struct vec *x, struct num num, enum field field, struct draws *d) {
-  arb_ptr balls = _arb_vec_init(REALS);
-  vec_init(x, num, field, REALS / field);
-  draw_balls(balls, REALS, d, num.bits);
-  struct vec source = {.num = num, .field = field, .len = REALS / field, .at = {.b = balls}};
-  vec_set_enclosed(x, copy_balls, &source);
-  _arb_vec_clear(balls, REALS);
-}
-
-/* A trial: operand balls, a point in each, and the result of the kernel. */
+/* A trial: operand balls, a point in each, and results of a kernel. */
 struct trial {
   struct num num;
   enum field field;
   struct draws *draws;
-  struct vec x, y, t, out;
+  struct vec x, y, z, t;     /* operands of REALS, t of REALS / field */
+  struct vec out, more, sum; /* results */
   struct scal a;
-  fmpq *px, *py, *pt; /* the points */
+  struct mat A;                 /* REALS / field rows and columns */
+  fmpq *px, *py, *pz, *pt, *pA; /* points */
   fmpq_t pa;
-  arb_ptr balls;
+  fmpq *want, *also;
 };
 
-static void points(fmpq *p, const struct vec *x, struct trial *c) {
-  size_t n = x->len * x->field;
-  vec_get_balls(c->balls, x);
-  for (size_t i = 0; i < n; i++) draw_point(p + i, c->draws, c->balls + i);
+static void load(struct vec *x, struct draws *d, bool positive) {
+  const size_t n = x->len * x->field;
+  arb_ptr balls = _arb_vec_init((slong)n);
+  draw_balls(balls, n, d, x->num.bits);
+  for (size_t i = 0; i < n && positive; i++) arb_abs(balls + i, balls + i);
+  vec_set_enclosed(x, copy_balls, &(struct balls){balls, n});
+  _arb_vec_clear(balls, (slong)n);
+}
+
+/* Radii of ball:p are doubles, which balls of Arb round upward to 30 bits: back below them. */
+static void inner(arb_t ball, struct num num) {
+  if (!strcmp(num_name(num), "arb")) return;
+  arf_t radius;
+  arf_init(radius);
+  arf_set_mag(radius, arb_radref(ball));
+  arf_mul_ui(radius, radius, (1 << 29) - 1, ARF_PREC_EXACT, ARF_RND_DOWN);
+  arf_mul_2exp_si(radius, radius, -29);
+  arf_get_mag_lower(arb_radref(ball), radius);
+  arf_clear(radius);
+}
+
+static void points(fmpq *p, const struct vec *x, struct draws *d) {
+  const size_t n = x->len * x->field;
+  arb_ptr balls = _arb_vec_init((slong)n);
+  vec_get_balls(balls, x);
+  for (size_t i = 0; i < n; i++) {
+    inner(balls + i, x->num);
+    draw_point(p + i, d, balls + i);
+  }
+  _arb_vec_clear(balls, (slong)n);
 }
 
 static void trial_init(struct trial *c) {
-  load(&c->x, c->num, c->field, c->draws);
-  load(&c->y, c->num, c->field, c->draws);
-  load(&c->t, c->num, FIELD_REAL, c->draws);
-  c->t.len = REALS / c->field; /* the first ones */
-  for (size_t i = 0; i < c->t.len; i++) arb_abs(c->t.at.b + i, c->t.at.b + i);
-  vec_init(&c->out, c->num, c->field, REALS / c->field);
+  const size_t len = REALS / c->field, n = len * REALS;
+  struct vec *vectors[] = {&c->x, &c->y, &c->z, &c->out, &c->more, &c->sum};
+  for (size_t i = 0; i < 6; i++) vec_init(vectors[i], c->num, c->field, len);
+  vec_init(&c->t, c->num, FIELD_REAL, len);
+  for (size_t i = 0; i < 6; i++) load(vectors[i], c->draws, false);
+  load(&c->t, c->draws, true);
+  arb_ptr balls = _arb_vec_init((slong)n);
+  draw_balls(balls, n, c->draws, c->num.bits);
   scal_init(&c->a, c->num);
-  c->balls = _arb_vec_init(REALS * REALS);
-  draw_balls(c->balls, 1, c->draws, c->num.bits);
-  arb_set(c->a.at.b, c->balls);
-  c->px = _fmpq_vec_init(REALS);
-  c->py = _fmpq_vec_init(REALS);
-  c->pt = _fmpq_vec_init(REALS);
+  scal_set_enclosed(&c->a, copy_balls, &(struct balls){balls, 1});
+  mat_init(&c->A, c->num, c->field, len, len);
+  mat_set_enclosed(&c->A, copy_balls, &(struct balls){balls, n});
+  _arb_vec_clear(balls, (slong)n);
+  fmpq **all[] = {&c->px, &c->py, &c->pz, &c->pt, &c->pA, &c->want, &c->also};
+  for (size_t i = 0; i < 7; i++) *all[i] = _fmpq_vec_init(REALS * REALS);
   fmpq_init(c->pa);
 }
 
-static void trial_draw(struct trial *c) {
-  points(c->px, &c->x, c);
-  points(c->py, &c->y, c);
-  points(c->pt, &c->t, c);
-  for (size_t i = 0; i < REALS; i++) fmpq_abs(c->pt + i, c->pt + i);
-  draw_point(c->pa, c->draws, c->a.at.b);
-}
-
 static void trial_clear(struct trial *c) {
-  _arb_vec_clear(c->balls, REALS * REALS);
-  _fmpq_vec_clear(c->px, REALS);
-  _fmpq_vec_clear(c->py, REALS);
-  _fmpq_vec_clear(c->pt, REALS);
-  fmpq_clear(c->pa);
-  c->t.len = REALS;
-  vec_clear(&c->x);
-  vec_clear(&c->y);
-  vec_clear(&c->t);
-  vec_clear(&c->out);
+  struct vec *vectors[] = {&c->x, &c->y, &c->z, &c->t, &c->out, &c->more, &c->sum};
+  fmpq *all[] = {c->px, c->py, c->pz, c->pt, c->pA, c->want, c->also};
+  for (size_t i = 0; i < 7; i++) vec_clear(vectors[i]);
+  for (size_t i = 0; i < 7; i++) _fmpq_vec_clear(all[i], REALS * REALS);
   scal_clear(&c->a);
+  mat_clear(&c->A);
+  fmpq_clear(c->pa);
 }
 
-static void each(uint64_t seed, void (*kernel)(struct trial *c), void (*check)(struct trial *c)) {
+/* Points of the operands */
+static void trial_draw(struct trial *c) {
+  const size_t n = REALS * REALS / c->field;
+  arb_ptr balls = _arb_vec_init((slong)n);
+  points(c->px, &c->x, c->draws);
+  points(c->py, &c->y, c->draws);
+  points(c->pz, &c->z, c->draws);
+  points(c->pt, &c->t, c->draws);
+  for (size_t i = 0; i < c->t.len; i++) fmpq_abs(c->pt + i, c->pt + i);
+  scal_get_ball(balls, &c->a);
+  draw_point(c->pa, c->draws, balls);
+  mat_get_balls(balls, &c->A);
+  for (size_t i = 0; i < n; i++) {
+    inner(balls + i, c->num);
+    draw_point(c->pA + i, c->draws, balls + i);
+  }
+  _arb_vec_clear(balls, (slong)n);
+}
+
+static void each(uint64_t seed, bool complex_too, void (*kernel)(struct trial *c),
+                 void (*check)(struct trial *c)) {
   struct draws draws = {seed, 0};
-  for (size_t p = 0; p < sizeof precisions / sizeof *precisions; p++)
-    for (int i = 0; i < 200; i++) {
-      struct trial c = {.num = num_arb(precisions[p]),
+  for (size_t k = 0; k < ARITHMETICS; k++)
+    for (int i = 0; i < 120; i++) {
+      struct trial c = {.num = num_of(arithmetics[k]),
                         .draws = &draws,
-                        .field = i % 2 ? FIELD_REAL : FIELD_COMPLEX};
+                        .field = !complex_too || i % 2 ? FIELD_REAL : FIELD_COMPLEX};
       trial_init(&c);
       vec_set(&c.out, &c.x);
       kernel(&c);
@@ -120,244 +162,241 @@ static void each(uint64_t seed, void (*kernel)(struct trial *c), void (*check)(s
     }
 }
 
-static void expect_in(const struct trial *c, const arb_t got, const fmpq_t want) {
-  cr_expect(arb_contains_fmpq(got, want), "arb:%ld, field %d, before draw %lu", c->num.bits,
-            c->field, (unsigned long)c->draws->next);
+/* got contains the n numbers */
+static void expect_in(const struct trial *c, const struct vec *got, const fmpq *want,
+                      const char *what) {
+  arb_ptr balls = _arb_vec_init(REALS);
+  vec_get_balls(balls, got);
+  for (size_t i = 0; i < got->len * got->field; i++)
+    cr_expect(arb_contains_fmpq(balls + i, want + i), "%s of %s:%ld, field %d, before draw %lu",
+              what, num_name(c->num), c->num.bits, c->field, (unsigned long)c->draws->next);
+  _arb_vec_clear(balls, REALS);
 }
 
 static void run_axpy(struct trial *c) { vec_axpy(&c->out, &c->a, &c->y); }
 
 static void check_axpy(struct trial *c) {
-  for (size_t i = 0; i < REALS; i++) {
-    fmpq_addmul(c->px + i, c->pa, c->py + i);
-    expect_in(c, c->out.at.b + i, c->px + i);
-  }
+  for (size_t i = 0; i < REALS; i++) fmpq_addmul(c->px + i, c->pa, c->py + i);
+  expect_in(c, &c->out, c->px, "axpy");
 }
 
-Test(num_ball, axpy) { each(501, run_axpy, check_axpy); }
+Test(num_ball, axpy) { each(501, true, run_axpy, check_axpy); }
 
 static void run_scale(struct trial *c) { vec_scale(&c->out, &c->a); }
 
 static void check_scale(struct trial *c) {
-  for (size_t i = 0; i < REALS; i++) {
-    fmpq_mul(c->px + i, c->px + i, c->pa);
-    expect_in(c, c->out.at.b + i, c->px + i);
-  }
+  for (size_t i = 0; i < REALS; i++) fmpq_mul(c->px + i, c->px + i, c->pa);
+  expect_in(c, &c->out, c->px, "scale");
 }
 
-Test(num_ball, scale) { each(502, run_scale, check_scale); }
+Test(num_ball, scale) { each(502, true, run_scale, check_scale); }
 
-static void run_threshold(struct trial *c) { vec_soft_threshold(&c->out, &c->t); }
+/* ---- maps that are not rational: enclosures of 900 bits ---- */
 
-/* (1 - t / |z|) z where |z| > t; |z| from an integer root. For reals it is exact. */
-static void check_threshold(struct trial *c) {
-  size_t f = c->field;
+#define PREC 900
+
+static void expect_meets(const struct trial *c, const struct vec *got, arb_srcptr want,
+                         const char *what) {
+  arb_ptr balls = _arb_vec_init(REALS);
+  vec_get_balls(balls, got);
+  for (size_t i = 0; i < got->len * got->field; i++)
+    cr_expect(arb_overlaps(balls + i, want + i), "%s of %s:%ld, field %d, before draw %lu", what,
+              num_name(c->num), c->num.bits, c->field, (unsigned long)c->draws->next);
+  _arb_vec_clear(balls, REALS);
+}
+
+/* z <- (1 - t / |z|) z where |z| > t, else 0; |z| from an integer root. For reals it is exact. */
+static void shrink(arb_ptr out, const fmpq *z, const fmpq *t, size_t field) {
   fmpq_t square, limit;
-  arb_t modulus, factor, want;
+  arb_t modulus, factor;
   arb_init(modulus);
   arb_init(factor);
-  arb_init(want);
   fmpq_init(square);
   fmpq_init(limit);
   for (size_t i = 0; i < REALS; i++) {
-    const fmpq *z = c->px + i / f * f, *t = c->pt + i / f;
-    ref_square_sum(square, z, f);
-    ref_square_sum(limit, t, 1);
-    ref_sqrt(modulus, square, 900);
-    arb_zero(want);
-    if (fmpq_cmp(square, limit) > 0) {
-      arb_set_fmpq(factor, t, 900);
-      arb_div(factor, factor, modulus, 900);
-      arb_sub_ui(factor, factor, 1, 900);
-      arb_neg(factor, factor);
-      arb_set_fmpq(want, c->px + i, 900);
-      arb_mul(want, want, factor, 900);
-    }
-    cr_expect(arb_overlaps(c->out.at.b + i, want), "arb:%ld, field %d, before draw %lu",
-              c->num.bits, c->field, (unsigned long)c->draws->next);
+    const fmpq *entry = z + i / field * field, *threshold = t + i / field;
+    ref_square_sum(square, entry, field);
+    ref_square_sum(limit, threshold, 1);
+    ref_sqrt(modulus, square, PREC);
+    arb_zero(out + i);
+    if (fmpq_cmp(square, limit) <= 0) continue;
+    arb_set_fmpq(factor, threshold, PREC);
+    arb_div(factor, factor, modulus, PREC);
+    arb_sub_ui(factor, factor, 1, PREC);
+    arb_neg(factor, factor);
+    arb_set_fmpq(out + i, z + i, PREC);
+    arb_mul(out + i, out + i, factor, PREC);
   }
   arb_clear(modulus);
   arb_clear(factor);
-  arb_clear(want);
   fmpq_clear(square);
   fmpq_clear(limit);
 }
 
-Test(num_ball, soft_threshold) { each(503, run_threshold, check_threshold); }
-
-/* Shrinking is nonexpansive in x and t, so the radius of a real result is at most the sum of theirs, but
- * for rounding: of x - t and x + t, and of radii, which have 30 bits. */
-static void check_threshold_width(struct trial *c) {
-  if (c->field == FIELD_COMPLEX) return;
-  arf_t allowed, width;
-  mag_t size, part;
-  arf_init(allowed);
-  arf_init(width);
-  mag_init(size);
-  mag_init(part);
+/* out <- z / max(1, ||z||) */
+static void project(arb_ptr out, const fmpq *z) {
+  fmpq_t square;
+  arb_t norm;
+  fmpq_init(square);
+  arb_init(norm);
+  ref_square_sum(square, z, REALS);
+  ref_sqrt(norm, square, PREC);
   for (size_t i = 0; i < REALS; i++) {
-    arb_get_mag(size, c->x.at.b + i);
-    arb_get_mag(part, c->t.at.b + i);
-    mag_add(size, size, part);
-    mag_mul_2exp_si(size, size, 3 - c->num.bits);
-    mag_add(part, arb_radref(c->x.at.b + i), arb_radref(c->t.at.b + i));
-    mag_add(size, size, part);
-    mag_mul_2exp_si(part, part, -20);
-    mag_add(size, size, part);
-    arf_set_mag(allowed, size);
-    arf_set_mag(width, arb_radref(c->out.at.b + i));
-    cr_expect(arf_cmp(width, allowed) <= 0, "arb:%ld, real %zu", c->num.bits, i);
+    arb_set_fmpq(out + i, z + i, PREC);
+    if (fmpz_cmp(fmpq_numref(square), fmpq_denref(square)) > 0)
+      arb_div(out + i, out + i, norm, PREC);
   }
-  arf_clear(allowed);
-  arf_clear(width);
-  mag_clear(size);
-  mag_clear(part);
+  fmpq_clear(square);
+  arb_clear(norm);
 }
 
-Test(num_ball, soft_threshold_is_narrow) { each(504, run_threshold, check_threshold_width); }
+static void run_threshold(struct trial *c) { vec_soft_threshold(&c->out, &c->t); }
+
+static void check_threshold(struct trial *c) {
+  arb_ptr want = _arb_vec_init(REALS);
+  shrink(want, c->px, c->pt, c->field);
+  expect_meets(c, &c->out, want, "soft_threshold");
+  _arb_vec_clear(want, REALS);
+}
+
+Test(num_ball, soft_threshold) { each(503, true, run_threshold, check_threshold); }
 
 static void run_norm(struct trial *c) { vec_norm(&c->a, &c->x); }
 
 static void check_norm(struct trial *c) {
   fmpq_t square;
-  arb_t want;
+  arb_t want, got;
   fmpq_init(square);
   arb_init(want);
+  arb_init(got);
   ref_square_sum(square, c->px, REALS);
-  ref_sqrt(want, square, 900);
-  cr_expect(arb_overlaps(c->a.at.b, want), "arb:%ld, field %d", c->num.bits, c->field);
+  ref_sqrt(want, square, PREC);
+  scal_get_ball(got, &c->a);
+  cr_expect(arb_overlaps(got, want), "%s:%ld, field %d", num_name(c->num), c->num.bits, c->field);
   fmpq_clear(square);
   arb_clear(want);
+  arb_clear(got);
 }
 
-Test(num_ball, norm) { each(505, run_norm, check_norm); }
+Test(num_ball, norm) { each(505, true, run_norm, check_norm); }
 
+/* x <- k / 16 x: brings the norm near 1 */
 static void run_projection(struct trial *c) {
-  arb_set_ui(c->a.at.b, 1 + draw_below(c->draws, 16)); /* bring the norm near 1 */
-  arb_mul_2exp_si(c->a.at.b, c->a.at.b, -4);
+  scal_set_fraction(&c->a, 1 + (long)draw_below(c->draws, 16), 16);
   vec_scale(&c->x, &c->a);
   vec_set(&c->out, &c->x);
   vec_project_ball(&c->out);
 }
 
 static void check_projection(struct trial *c) {
-  fmpq_t square;
-  arb_t norm, want;
-  fmpq_init(square);
-  arb_init(norm);
-  arb_init(want);
-  ref_square_sum(square, c->px, REALS);
-  ref_sqrt(norm, square, 900);
+  arb_ptr want = _arb_vec_init(REALS);
+  project(want, c->px);
+  expect_meets(c, &c->out, want, "project_ball");
+  _arb_vec_clear(want, REALS);
+}
+
+Test(num_ball, project_ball) { each(506, true, run_projection, check_projection); }
+
+/* ---- with a matrix ---- */
+
+static struct ref_mat matrix_of(struct trial *c) {
+  return (struct ref_mat){c->pA, c->A.rows, c->A.cols, c->field};
+}
+
+static void run_products(struct trial *c) {
+  mat_mul(&c->out, &c->A, &c->x);
+  mat_mul_adjoint(&c->more, &c->A, &c->x);
+}
+
+static void check_products(struct trial *c) {
+  struct ref_mat A = matrix_of(c);
+  ref_mul(c->want, &A, c->px, false);
+  expect_in(c, &c->out, c->want, "product");
+  ref_mul(c->want, &A, c->px, true);
+  expect_in(c, &c->more, c->want, "adjoint");
+}
+
+Test(num_ball, products) { each(507, true, run_products, check_products); }
+
+/* u is y, the sum begins as z, e goes to `more`; composed where there is no kernel. */
+static void run_primal(struct trial *c) {
+  struct scal one, two;
+  vec_set(&c->sum, &c->z);
+  if (mat_primal_step(&c->out, &c->more, &c->sum, &c->a, &c->A, &c->y, &c->t)) return;
+  cr_expect_str_eq(num_name(c->num), "arb");
+  scal_init(&one, c->num);
+  scal_init(&two, c->num);
+  scal_set_fraction(&one, 1, 1);
+  mat_mul_adjoint(&c->more, &c->A, &c->y);
+  vec_axpy(&c->out, &c->a, &c->more);
+  vec_soft_threshold(&c->out, &c->t);
+  vec_axpy(&c->sum, &one, &c->out);
+  scal_set_fraction(&one, -1, 1);
+  scal_set_fraction(&two, 2, 1);
+  vec_set(&c->more, &c->x);
+  vec_scale(&c->more, &one);
+  vec_axpy(&c->more, &two, &c->out);
+  scal_clear(&one);
+  scal_clear(&two);
+}
+
+/* v <- soft_threshold(v, t) */
+static void shrink_exactly(fmpq_t v, const fmpq_t t) {
+  fmpq_t size;
+  fmpq_init(size);
+  fmpq_abs(size, v);
+  if (fmpq_cmp(size, t) <= 0) fmpq_zero(v);
+  else if (fmpq_sgn(v) > 0) fmpq_sub(v, v, t);
+  else fmpq_add(v, v, t);
+  fmpq_clear(size);
+}
+
+static void check_primal(struct trial *c) {
+  struct ref_mat A = matrix_of(c);
+  ref_mul(c->want, &A, c->py, true);
   for (size_t i = 0; i < REALS; i++) {
-    arb_set_fmpq(want, c->px + i, 900);
-    if (fmpz_cmp(fmpq_numref(square), fmpq_denref(square)) > 0) arb_div(want, want, norm, 900);
-    cr_expect(arb_overlaps(c->out.at.b + i, want), "arb:%ld, field %d", c->num.bits, c->field);
+    fmpq *v = c->want + i, *e = c->also + i;
+    fmpq_mul(v, v, c->pa);
+    fmpq_add(v, v, c->px + i);
+    shrink_exactly(v, c->pt + i);
+    fmpq_sub(e, v, c->px + i);
+    fmpq_add(e, e, v);
+    fmpq_add(c->pz + i, c->pz + i, v);
   }
-  fmpq_clear(square);
-  arb_clear(norm);
-  arb_clear(want);
+  expect_in(c, &c->out, c->want, "x of a primal step");
+  expect_in(c, &c->more, c->also, "e of a primal step");
+  expect_in(c, &c->sum, c->pz, "s of a primal step");
 }
 
-Test(num_ball, project_ball) { each(506, run_projection, check_projection); }
+Test(num_ball, primal_step) { each(508, false, run_primal, check_primal); }
 
-/* Products with a matrix of balls: x is multiplied by it, y by its adjoint. */
-static void check_product(struct num num, enum field field, struct draws *d, bool adjoint) {
-  size_t f = field, outer = 1 + draw_below(d, 5), inner = REALS / f, n = outer * inner * f;
-  struct trial c = {.num = num, .field = field, .draws = d};
-  struct mat A;
-  struct vec out;
-  trial_init(&c);
-  mat_init(&A, num, field, adjoint ? inner : outer, adjoint ? outer : inner);
-  vec_init(&out, num, field, outer);
-  draw_balls(A.at.b, n, d, num.bits);
-  (adjoint ? mat_mul_adjoint : mat_mul)(&out, &A, &c.x);
-  struct ref_mat exact = {_fmpq_vec_init((slong)n), A.rows, A.cols, field};
-  fmpq *want = _fmpq_vec_init((slong)(outer * f));
-  for (int point = 0; point < POINTS; point++) {
-    trial_draw(&c);
-    for (size_t i = 0; i < n; i++) draw_point(exact.at + i, d, A.at.b + i);
-    ref_mul(want, &exact, c.px, adjoint);
-    for (size_t i = 0; i < outer * f; i++) expect_in(&c, out.at.b + i, want + i);
+/* u is x, e is y, shift is z */
+static void run_dual(struct trial *c) {
+  struct scal one;
+  if (mat_dual_step(&c->out, &c->a, &c->A, &c->y, &c->z)) return;
+  cr_expect_str_eq(num_name(c->num), "arb");
+  scal_init(&one, c->num);
+  scal_set_fraction(&one, -1, 1);
+  mat_mul(&c->more, &c->A, &c->y);
+  vec_axpy(&c->out, &c->a, &c->more);
+  vec_axpy(&c->out, &one, &c->z);
+  vec_project_ball(&c->out);
+  scal_clear(&one);
+}
+
+static void check_dual(struct trial *c) {
+  struct ref_mat A = matrix_of(c);
+  arb_ptr want = _arb_vec_init(REALS);
+  ref_mul(c->want, &A, c->py, false);
+  for (size_t i = 0; i < REALS; i++) {
+    fmpq *w = c->want + i;
+    fmpq_mul(w, w, c->pa);
+    fmpq_add(w, w, c->px + i);
+    fmpq_sub(w, w, c->pz + i);
   }
-  _fmpq_vec_clear(exact.at, (slong)n);
-  _fmpq_vec_clear(want, (slong)(outer * f));
-  mat_clear(&A);
-  vec_clear(&out);
-  trial_clear(&c);
+  project(want, c->want);
+  expect_meets(c, &c->out, want, "u of a dual step");
+  _arb_vec_clear(want, REALS);
 }
 
-Test(num_ball, products) {
-  struct draws d = {507, 0};
-  for (size_t p = 0; p < sizeof precisions / sizeof *precisions; p++)
-    for (int i = 0; i < 80; i++)
-      check_product(num_arb(precisions[p]), i % 2 ? FIELD_REAL : FIELD_COMPLEX, &d, i / 2 % 2);
-}
-
-/* ---- by hand ---- */
-
-/* |z| in [0.25, 1.75] about t = 1: the images are 0 and all z of modulus at most 3/4. */
-Test(num_ball, undecided_complex_threshold) {
-  struct vec z, t;
-  vec_init(&z, num_arb(64), FIELD_COMPLEX, 2);
-  vec_init(&t, num_arb(64), FIELD_REAL, 2);
-  vec_set_doubles(&z, (double[]){1, 0, 0, 0});
-  arb_add_error_2exp_si(z.at.b, -1);
-  arb_add_error_2exp_si(z.at.b, -2);
-  vec_set_doubles(&t, (double[]){1, 0});
-  vec_soft_threshold(&z, &t);
-  for (slong i = 0; i < 2; i++) cr_expect(arb_contains_zero(z.at.b + i));
-  arb_t inside, outside;
-  arb_init(inside);
-  arb_init(outside);
-  arb_set_d(inside, 0.75);
-  arb_set_d(outside, 0.7501);
-  cr_expect(arb_contains(z.at.b, inside) && !arb_overlaps(z.at.b, outside));
-  cr_expect(arb_is_zero(z.at.b + 2) && arb_is_zero(z.at.b + 3));
-  arb_clear(inside);
-  arb_clear(outside);
-  vec_clear(&z);
-  vec_clear(&t);
-}
-
-Test(num_ball, radius_is_the_largest) {
-  struct vec x;
-  struct mat A;
-  mag_t radius;
-  mag_init(radius);
-  vec_init(&x, num_arb(64), FIELD_COMPLEX, 2);
-  vec_set_doubles(&x, (double[]){1, 2, 3, 4});
-  vec_radius(radius, &x);
-  cr_expect(mag_is_zero(radius));
-  arb_add_error_2exp_si(x.at.b + 3, -7);
-  arb_add_error_2exp_si(x.at.b + 1, -9);
-  vec_radius(radius, &x);
-  cr_expect_eq(mag_cmp_2exp_si(radius, -7), 0);
-  mat_init(&A, num_arb(64), FIELD_REAL, 1, 1);
-  for (int i = 0; i < 3; i++) {
-    if (i == 0) arb_indeterminate(x.at.b + 2);
-    if (i == 1) arb_pos_inf(x.at.b + 2);
-    if (i == 2) arb_zero_pm_inf(x.at.b + 2);
-    vec_radius(radius, &x);
-    cr_expect(mag_is_inf(radius), "case %d", i);
-    arb_set(A.at.b, x.at.b + 2);
-    cr_expect(!mat_finite(&A), "case %d", i);
-  }
-  mat_clear(&A);
-  vec_clear(&x);
-  mag_clear(radius);
-}
-
-/* Equal means the same balls: midpoint and radius. */
-Test(num_ball, equal_means_radii_too) {
-  struct mat A, B;
-  mat_init(&A, num_arb(64), FIELD_REAL, 1, 2);
-  mat_init(&B, num_arb(64), FIELD_REAL, 1, 2);
-  mat_set_doubles(&A, (double[]){1, 2});
-  mat_set_doubles(&B, (double[]){1, 2});
-  arb_add_error_2exp_si(B.at.b + 1, -60);
-  cr_expect(!mat_equal(&A, &B));
-  mat_set(&A, &B);
-  cr_expect(mat_equal(&A, &B));
-  mat_clear(&A);
-  mat_clear(&B);
-}
+Test(num_ball, dual_step) { each(509, false, run_dual, check_dual); }

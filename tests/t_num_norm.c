@@ -149,7 +149,9 @@ static void check(struct num num, const struct ref_mat *A, double loss) {
             norm);
   /* all singular values up to the norm: their mean square is at least its square / rank */
   size_t least = A->rows < A->cols ? A->rows : A->cols;
-  cr_expect(below <= norm * (1 + 0x1p-50) && below * sqrt((double)least) >= norm * (1 - 0x1p-50),
+  double wide = num_encloses(num) ? ldexp((double)n, (int)-num.bits) : 0; /* half-units of ball:p */
+  cr_expect(below <= norm * (1 + 0x1p-50) &&
+              below * sqrt((double)least) >= norm * (1 - 0x1p-50 - wide),
             "%s:%ld %zu x %zu: from below %.17g, norm %.17g", num_name(num), num.bits, A->rows,
             A->cols, below, norm);
   mat_clear(&M);

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Products of ball:p with a matrix (num_ball.h). */
+#include <assert.h>
+
+#include "fixed_complex.h"
+#include "mem.h"
+#include "num_ball.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+void *ball_work_new(size_t rows, size_t cols, enum field field, slong bits) {
+  (void)rows, (void)cols, (void)field, (void)bits;
+  return mem_alloc(1, sizeof(struct ball_work));
+}
+
+void ball_work_renew(void *work) {
+  struct ball_work *w = work;
+  fixed_matrix_clear(&w->matrix);
+  fixed_clear(&w->embedded);
+  radii_matrix_clear(&w->most);
+  radii_matrix_clear(&w->rad);
+  for (size_t i = 0; i < COUNT(w->factors); i++) {
+    if (!w->factors[i].known) continue;
+    ball_factor_clear(&w->factors[i].factor);
+    arb_clear(w->factors[i].of);
+  }
+  for (size_t i = 0; i < COUNT(w->of_rows); i++) radii_clear(&w->of_rows[i]);
+  for (size_t i = 0; i < COUNT(w->of_cols); i++) radii_clear(&w->of_cols[i]);
+  mem_free(w->alive);
+  mem_free(w->nonzero_x);
+  mem_free(w->nonzero_s);
+  mem_free(w->nonzero);
+  *w = (struct ball_work){0};
+}
+
+void ball_work_free(void *work) {
+  if (work) ball_work_renew(work);
+  mem_free(work);
+}
+
+/* out <- the entries of A as real ones: [re im; im re] */
+static void embed(struct radii *out, const struct radii *in, const struct mat *A) {
+  out->exp = in->exp;
+  for (size_t i = 0; i < 2 * A->rows; i++)
+    for (size_t k = 0; k < 2 * A->cols; k++)
+      out->at[i * 2 * A->cols + k] = in->at[2 * (i / 2 * A->cols + k / 2) + (i + k) % 2];
+}
+
+static void set_matrix(struct radii_matrix *W, const struct radii *entries, const struct mat *A) {
+  if (A->field == FIELD_REAL) {
+    radii_matrix_init(W, entries, A->rows, A->cols);
+    return;
+  }
+  struct radii embedded;
+  radii_init(&embedded, 2 * entries->count);
+  embed(&embedded, entries, A);
+  radii_matrix_init(W, &embedded, 2 * A->rows, 2 * A->cols);
+  radii_clear(&embedded);
+}
+
+static void set_radii(struct ball_work *w, const struct mat *A) {
+  const struct fixed_ball *entries = A->at.q;
+  struct radii most;
+  radii_init(&most, entries->mid.count);
+  uint8_t *nonzero = mem_alloc(entries->mid.count / RADII_LANES + 1, sizeof *nonzero);
+  ball_bounds(&most, &entries->mid, nonzero);
+  w->exact = radii_is_zero(&entries->rad);
+  w->unit = ball_unit(&entries->mid);
+  const struct radii_term terms[] = {radii_term(radius_power(0), &most),
+                                     radii_term(radius_power(0), &entries->rad)};
+  radii_sum(&most, terms, 2);
+  set_matrix(&w->most, &most, A);
+  if (!w->exact) set_matrix(&w->rad, &entries->rad, A);
+  mem_free(nonzero);
+  radii_clear(&most);
+}
+
+static void set_midpoints(struct ball_work *w, const struct mat *A) {
+  const struct fixed *mid = &A->at.q->mid;
+  if (A->field == FIELD_REAL) {
+    fixed_matrix_init(&w->matrix, mid, A->rows, A->cols);
+    return;
+  }
+  fixed_init(&w->embedded, A->num.bits, 4 * A->rows * A->cols);
+  fixed_embed(&w->embedded, mid, A->rows, A->cols);
+  fixed_matrix_init(&w->matrix, &w->embedded, 2 * A->rows, 2 * A->cols);
+}
+
+struct ball_work *ball_work_of(const struct mat *A) {
+  struct ball_work *w = A->work;
+  if (!ball_defined(A->at.q)) return NULL;
+  if (w->ready) return w;
+  const size_t rows = A->rows * A->field, cols = A->cols * A->field,
+               most = rows > cols ? rows : cols;
+  set_midpoints(w, A);
+  set_radii(w, A);
+  for (size_t i = 0; i < COUNT(w->of_rows); i++) radii_init(&w->of_rows[i], rows);
+  for (size_t i = 0; i < COUNT(w->of_cols); i++) radii_init(&w->of_cols[i], cols);
+  double **marks[] = {&w->alive, &w->nonzero_x, &w->nonzero_s};
+  for (size_t i = 0; i < COUNT(marks); i++)
+    *marks[i] =
+      mem_alloc_aligned((cols + RADII_LANES - 1) / RADII_LANES * RADII_LANES, sizeof(double));
+  w->nonzero = mem_alloc(most / RADII_LANES + 1, sizeof *w->nonzero);
+  w->ready = true;
+  return w;
+}
+
+void ball_product_radii(struct radii *out, struct ball_work *w, const struct ball_factor *a,
+                        const struct fixed_ball *x, bool adjoint) {
+  void (*multiply)(struct radii *, const struct radii_matrix *, const struct radii *) =
+    adjoint ? radii_mul_adjoint : radii_mul;
+  struct radii *of_x = adjoint ? w->of_rows : w->of_cols, *bound = &of_x[0], *z = &of_x[1];
+  struct radii *more = adjoint ? &w->of_cols[2] : &w->of_rows[2];
+  const struct radius rad = a ? a->rad : (struct radius){0}, one = radius_power(0);
+  const bool bounded = !w->exact || rad.at > 0;
+  assert(out != more);
+  if (bounded) ball_bounds(bound, &x->mid, w->nonzero);
+  const struct radii_term terms[] = {radii_term(a ? a->most : one, &x->rad),
+                                     radii_term(bounded ? rad : (struct radius){0}, bound)};
+  radii_sum(z, terms, 2);
+  multiply(out, &w->most, z);
+  if (w->exact) return;
+  multiply(more, &w->rad, bound);
+  const struct radii_term parts[] = {radii_term(one, out), radii_term(a ? a->size : one, more)};
+  radii_sum(out, parts, 2);
+}
+
+static void multiply(struct fixed_ball *y, const struct mat *A, const struct fixed_ball *x,
+                     bool adjoint) {
+  struct ball_work *w = ball_work_of(A);
+  if (!w || !ball_defined(x)) {
+    ball_undefine(y);
+    return;
+  }
+  (adjoint ? fixed_mul_adjoint : fixed_mul)(&y->mid, &w->matrix, &x->mid);
+  ball_product_radii(&y->rad, w, NULL, x, adjoint);
+  const struct radii_term terms[] = {radii_term(radius_power(0), &y->rad),
+                                     ball_rounding(&y->mid, w->unit + ball_unit(&x->mid), NULL)};
+  radii_sum(&y->rad, terms, 2);
+  ball_settle(y);
+}
+
+void ball_mul_mat(union reals y, const struct mat *A, union reals x) {
+  multiply(y.q, A, x.q, false);
+}
+void ball_mul_adjoint(union reals x, const struct mat *A, union reals y) {
+  multiply(x.q, A, y.q, true);
+}

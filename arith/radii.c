@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "radii.h"
+
+#include <assert.h>
+#include <math.h>
+
+#include "fixed_lanes.h"
+#include "mem.h"
+#include "radii_round.h"
+
+typedef double octet __attribute__((vector_size(64), may_alias));
+typedef int64_t octet_bits __attribute__((vector_size(64), may_alias));
+
+static size_t octets(size_t count) { return (count + RADII_LANES - 1) / RADII_LANES; }
+static size_t filled(size_t count) { return octets(count) * RADII_LANES; }
+
+void radii_init(struct radii *r, size_t count) {
+  *r = (struct radii){
+    .exp = RADII_NOTHING, .count = count, .at = mem_alloc_aligned(filled(count), sizeof *r->at)};
+}
+
+void radii_clear(struct radii *r) {
+  mem_free(r->at);
+  *r = (struct radii){0};
+}
+
+void radii_zero(struct radii *r) {
+  memset(r->at, 0, filled(r->count) * sizeof *r->at);
+  r->exp = RADII_NOTHING;
+}
+
+void radii_set(struct radii *r, const struct radii *s) {
+  assert(r->count == s->count);
+  memcpy(r->at, s->at, filled(r->count) * sizeof *r->at);
+  r->exp = s->exp;
+}
+
+static double largest(const struct radii *r) {
+  double most = 0;
+  for (size_t i = 0; i < r->count; i++) most = r->at[i] > most ? r->at[i] : most;
+  return most;
+}
+
+bool radii_is_zero(const struct radii *r) { return largest(r) == 0; }
+struct radius radii_at(const struct radii *r, size_t i) {
+  return radius_mul(radius_of(r->at[i]), radius_power(r->exp));
+}
+
+/* The shape of radii.h for numbers that are 0 or between 2^-1000 and 2^500; those behind the last become 0. */
+static void fit(struct radii *r) {
+  for (size_t i = r->count; i < filled(r->count); i++) r->at[i] = 0;
+  octet most = {0}, *at = (octet *)r->at;
+  for (size_t g = 0; g < octets(r->count); g++) {
+    const octet_bits more = at[g] > most;
+    most = (octet)(((octet_bits)at[g] & more) | ((octet_bits)most & ~more));
+  }
+  double top = 0;
+  for (size_t i = 0; i < RADII_LANES; i++) top = most[i] > top ? most[i] : top;
+  if (top == 0) {
+    r->exp = RADII_NOTHING;
+    return;
+  }
+  const int e = double_exponent(top);
+  const double scale = double_power(-e);
+  r->exp += e;
+  for (size_t g = 0; g < octets(r->count); g++) {
+    const octet x = at[g] * scale;
+    const octet_bits raise = (x < RADII_LEAST) & (x > 0);
+    const octet least = (octet){0} + RADII_LEAST;
+    at[g] = (octet)(((octet_bits)x & ~raise) | ((octet_bits)least & raise));
+  }
+}
+
+void radii_put(struct radii *r, arb_srcptr balls) {
+  struct radius *all = mem_alloc(r->count, sizeof *all);
+  arf_t most;
+  arf_init(most);
+  radii_zero(r);
+  for (size_t i = 0; i < r->count; i++) {
+    arb_get_abs_ubound_arf(most, balls + i, 53);
+    all[i] = radius_of_arf(most);
+    if (all[i].at > 0 && all[i].exp > r->exp) r->exp = all[i].exp;
+  }
+  for (size_t i = 0; i < r->count; i++) r->at[i] = radius_in(all[i], r->exp);
+  fit(r);
+  arf_clear(most);
+  mem_free(all);
+}
+
+/* The largest exponent of a term that is not 0; false if all are */
+static bool common_exponent(slong *exp, const struct radii_term *terms, size_t count) {
+  bool any = false;
+  for (size_t k = 0; k < count; k++) {
+    if (terms[k].factor.at == 0) continue;
+    if (!any || terms[k].factor.exp > *exp) *exp = terms[k].factor.exp;
+    any = true;
+  }
+  return any;
+}
+
+void radii_sum(struct radii *out, const struct radii_term *terms, size_t count) {
+  static const octet ones = {1, 1, 1, 1, 1, 1, 1, 1};
+  const octet *at[RADII_TERMS];
+  size_t step[RADII_TERMS], n = 0;
+  double factor[RADII_TERMS];
+  assert(count <= RADII_TERMS);
+  if (!common_exponent(&out->exp, terms, count)) {
+    radii_zero(out);
+    return;
+  }
+  for (size_t k = 0; k < count; k++) {
+    if (terms[k].factor.at == 0) continue;
+    at[n] = terms[k].at ? (const octet *)terms[k].at : &ones;
+    step[n] = terms[k].at != NULL;
+    factor[n++] = terms[k].factor.at * power_raised(terms[k].factor.exp - out->exp);
+  }
+  const bool exact = n == 1 && factor[0] == 1;
+  const double up = exact ? 1 : upward(2 * n);
+  octet *sums = (octet *)out->at;
+  for (size_t g = 0; g < octets(out->count); g++) {
+    octet sum = at[0][g * step[0]] * factor[0];
+    for (size_t k = 1; k < n; k++) sum += at[k][g * step[k]] * factor[k];
+    sums[g] = sum * up;
+  }
+  fit(out);
+}
+
+void radii_keep(struct radii *r, const double *keep) {
+  for (size_t i = 0; i < r->count; i++) r->at[i] = keep[i] != 0 ? r->at[i] : 0;
+  fit(r);
+}
+
+void radii_limit(struct radii *r, struct radius most) {
+  const double least = radius_in(most, r->exp);
+  if (least > 1) return;
+  for (size_t i = 0; i < r->count; i++) r->at[i] = r->at[i] < least ? r->at[i] : least;
+  fit(r);
+}
+
+struct radius radii_dot(const struct radii *r, const struct radii *s) {
+  assert(r->count == s->count);
+  octet sum = {0};
+  const octet *a = (const octet *)r->at, *b = (const octet *)s->at;
+  for (size_t g = 0; g < octets(r->count); g++) sum += a[g] * b[g];
+  double all = 0;
+  for (size_t i = 0; i < RADII_LANES; i++) all += sum[i];
+  const struct radius value = radius_of(all * upward(octets(r->count) + RADII_LANES));
+  return (struct radius){value.at, value.exp + r->exp + s->exp};
+}
+
+struct radius radii_norm(const struct radii *r) {
+  struct radius s = radii_dot(r, r);
+  if (s.exp % 2) s = (struct radius){2 * s.at, s.exp - 1};
+  const struct radius root = radius_of(sqrt(s.at) * upward(1));
+  return (struct radius){root.at, root.exp + s.exp / 2};
+}
+
+struct radius radii_largest(const struct radii *r) {
+  const struct radius most = radius_of(largest(r));
+  return (struct radius){most.at, most.exp + r->exp};
+}
+
+/* ---- matrices ---- */
+
+void radii_matrix_init(struct radii_matrix *W, const struct radii *entries, size_t rows,
+                       size_t cols) {
+  assert(entries->count == rows * cols);
+  *W = (struct radii_matrix){.exp = entries->exp, .rows = rows, .cols = cols};
+  W->by_rows = mem_alloc_aligned(rows * filled(cols), sizeof *W->by_rows);
+  W->by_cols = mem_alloc_aligned(cols * filled(rows), sizeof *W->by_cols);
+  for (size_t i = 0; i < rows; i++)
+    for (size_t k = 0; k < cols; k++) {
+      W->by_rows[i * filled(cols) + k] = entries->at[i * cols + k];
+      W->by_cols[k * filled(rows) + i] = entries->at[i * cols + k];
+    }
+}
+
+void radii_matrix_clear(struct radii_matrix *W) {
+  mem_free(W->by_rows);
+  mem_free(W->by_cols);
+  *W = (struct radii_matrix){0};
+}
+
+/* out_i <- the sum of lines[k][i] x_k over all lines */
+static void multiply(struct radii *out, const double *lines, slong exp, const struct radii *x) {
+  fixed_lanes()->products(out->at, lines, x->at, x->count, octets(out->count));
+  const double up = upward(x->count);
+  octet *at = (octet *)out->at;
+  for (size_t g = 0; g < octets(out->count); g++) at[g] *= up;
+  out->exp = exp + x->exp;
+  fit(out);
+}
+
+void radii_mul(struct radii *y, const struct radii_matrix *W, const struct radii *x) {
+  assert(y->count == W->rows && x->count == W->cols);
+  multiply(y, W->by_cols, W->exp, x);
+}
+
+void radii_mul_adjoint(struct radii *x, const struct radii_matrix *W, const struct radii *y) {
+  assert(y->count == W->rows && x->count == W->cols);
+  multiply(x, W->by_rows, W->exp, y);
+}
