@@ -17,10 +17,10 @@ struct f64_kernel {
    * A->stride numbers, aligned. */
   void (*primal)(double *x, double *e, double *s, const double *t, double a,
                  const struct f64_lines *A, const double *u, double *g);
-  /* u <- P_B(u + a sum_j e_j A_j - shift), A_j: columns. Returns the square of the norm before the projection;
-   * if it is infinite, the projection is left to the caller. */
-  double (*dual)(double *u, const double *shift, double a, const struct f64_lines *A, const double *e,
-                 double *g);
+  /* u <- P_B(u + a sum_j e_j A_j - shift), A_j: columns. Returns the square of the norm before the
+   * projection; if it is infinite, the projection is left to the caller. */
+  double (*dual)(double *u, const double *shift, double a, const struct f64_lines *A,
+                 const double *e, double *g);
 };
 
 extern const struct f64_kernel f64_kernel_portable, f64_kernel_avx2, f64_kernel_avx512;

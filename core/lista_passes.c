@@ -214,6 +214,7 @@ LANES_INLINE void tile_outer(double *D, size_t next, const double *r, size_t r_s
       UNROLL for (int i = 0; i < deep; i++) {
         UNROLL for (int p = 0; p < PARTS; p++) {
           lanes left = lanes_load(r + i * STRIP + v + p * LANES);
+          if (p == 0) __builtin_prefetch(r + (deep + i) * STRIP + v); /* of the next tile */
           UNROLL for (int j = 0; j < broad; j++) {
             sum[i][j][p] = lanes_fma(left, right[j][p], sum[i][j][p]);
           }
@@ -233,10 +234,10 @@ LANES_INLINE void tile_outer(double *D, size_t next, const double *r, size_t r_s
 static void outer_product(double *D, const double *r, const double *g,
                           const struct lista_block *b) {
   size_t m = b->rows, N = b->cols, next = N * OCTET;
-  for (size_t i = 0, deep; i < m; i += deep) {
-    deep = m - i >= DEEP ? DEEP : 1;
-    for (size_t j = 0, broad; j < N; j += broad) {
-      broad = N - j >= BROAD ? BROAD : 1;
+  for (size_t j = 0, broad; j < N; j += broad) {
+    broad = N - j >= BROAD ? BROAD : 1;
+    for (size_t i = 0, deep; i < m; i += deep) {
+      deep = m - i >= DEEP ? DEEP : 1;
       double *to = D + i * next + j * OCTET;
       const double *left = r + i * STRIP, *right = g + j * STRIP;
       size_t r_strip = m * STRIP, g_strip = N * STRIP;

@@ -99,7 +99,7 @@ Test(echelon, class_of_table_1) {
     echelon_init(&e, B, m, N);
     check(&e, B, "class");
     cr_assert_eq(e.by_row.start[m], 20);
-    for (int k = 0; k < N; k++) {
+    for (size_t k = 0; k < N; k++) {
       cr_assert_eq(e.by_column.start[k + 1], k + 1);
       double want = (k < 2 ? row[k] : c) / (10 * c);
       cr_assert(fabs(fabs(e.by_column.value[k]) / want - 1) < 1e-14);

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "balls.h"
-#include "lanes_path.h"
 #include "lista_gradient.h"
 #include "mem.h"
 #include "rng.h"
@@ -288,43 +287,4 @@ Test(lista_gradient, central_differences) {
   }
   cr_expect_gt(smooth, 20, "only %d directions without kinks", smooth);
   lista_workspace_free(s);
-}
-
-/* ---- The same bits for every kind of processor ---- */
-
-enum { TALL = 19, WIDE = 23, FLAT = 2, SAMPLES = 97, WEIGHTS = FLAT * TALL * WIDE };
-
-struct answer {
-  double loss, validation, W[WEIGHTS], theta[FLAT];
-};
-
-static void answer(struct answer *a, const struct lista_weights *w, const struct lista_data *data) {
-  struct lista_workspace *s = lista_workspace_new(data, FLAT, SAMPLES);
-  struct lista_gradient g = {a->W, a->theta};
-  a->loss = lista_loss_gradient(&g, w, s, 0);
-  a->validation = lista_validation_loss(w, s);
-  lista_workspace_free(s);
-}
-
-Test(lista_gradient, paths) {
-  struct rng r = {20240603, RNG_TEST};
-  uint64_t draw = 0;
-  double W[WEIGHTS], theta[FLAT] = {0.2, 0.1}, B[TALL * WIDE];
-  double y[SAMPLES * TALL], x[SAMPLES * WIDE];
-  static struct answer want, got;
-  for (int k = 0; k < WEIGHTS; k++) W[k] = 0.3 * rng_gaussian(&r, draw++);
-  for (int k = 0; k < TALL * WIDE; k++) B[k] = 0.3 * rng_gaussian(&r, draw++);
-  for (int k = 0; k < SAMPLES * TALL; k++) y[k] = rng_gaussian(&r, draw++);
-  for (int k = 0; k < SAMPLES * WIDE; k++) x[k] = rng_gaussian(&r, draw++);
-  struct lista_weights w = {FLAT, TALL, WIDE, W, theta};
-  struct lista_data data = {TALL, WIDE, B, 1, SAMPLES, SAMPLES, y, x, y, x};
-  cr_assert(lanes_path_force(LANES_PORTABLE));
-  answer(&want, &w, &data);
-  for (enum lanes_path path = LANES_PORTABLE; path < LANES_PATHS; path++) {
-    if (!lanes_path_force(path)) continue;
-    answer(&got, &w, &data);
-    cr_expect(!memcmp(&got, &want, sizeof want), "path %d", (int)path);
-  }
-  cr_expect_eq(want.loss, want.validation);
-  lanes_path_force(LANES_PATHS);
 }

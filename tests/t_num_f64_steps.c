@@ -138,7 +138,7 @@ enum { SHAPES = sizeof shapes / sizeof *shapes };
 Test(num_f64_steps, naive) {
   static struct trial c;
   for (size_t k = 0; k < SHAPES; k++)
-    for (uint64_t seed = 0; seed < 20; seed++) {
+    for (uint64_t seed = 0; seed < 8; seed++) {
       draw_exact(&c, shapes[k][0], shapes[k][1], (struct rng){20261110 + seed, RNG_TEST});
       check(&c, true);
       draw_real(&c, shapes[k][0], shapes[k][1], (struct rng){20261140 + seed, RNG_TEST});
