@@ -21,9 +21,8 @@ void ball_work_renew(void *work) {
   radii_matrix_clear(&w->most);
   radii_matrix_clear(&w->rad);
   for (size_t i = 0; i < COUNT(w->factors); i++) {
-    if (!w->factors[i].known) continue;
-    ball_factor_clear(&w->factors[i].factor);
-    arb_clear(w->factors[i].of);
+    if (w->factors[i].known) ball_factor_clear(&w->factors[i].factor);
+    if (w->ready) arb_clear(w->factors[i].of);
   }
   for (size_t i = 0; i < COUNT(w->of_rows); i++) radii_clear(&w->of_rows[i]);
   for (size_t i = 0; i < COUNT(w->of_cols); i++) radii_clear(&w->of_cols[i]);
@@ -101,6 +100,7 @@ struct ball_work *ball_work_of(const struct mat *A) {
   for (size_t i = 0; i < COUNT(marks); i++)
     *marks[i] =
       mem_alloc_aligned((cols + RADII_LANES - 1) / RADII_LANES * RADII_LANES, sizeof(double));
+  for (size_t i = 0; i < COUNT(w->factors); i++) arb_init(w->factors[i].of);
   w->nonzero = mem_alloc(most / RADII_LANES + 1, sizeof *w->nonzero);
   w->ready = true;
   return w;

@@ -10,8 +10,8 @@
 static const struct ball_factor *factor_of(struct ball_memory *m, const arb_t a) {
   if (m->known && arb_equal(m->of, a)) return &m->factor;
   if (m->known) ball_factor_clear(&m->factor);
-  else arb_init(m->of);
-  arb_set(m->of, a);
+  arf_set(arb_midref(m->of), arb_midref(a)); /* at arb_set, gcc 12 takes a for its midpoint */
+  mag_set(arb_radref(m->of), arb_radref(a));
   ball_factor_init(&m->factor, a);
   m->known = true;
   return &m->factor;
