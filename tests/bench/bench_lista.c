@@ -5,11 +5,11 @@
  * each line "epochs", at least 2, a line with
  *   epoch   CPU seconds per epoch, the first one left out (it also allocates and draws the weights)
  *   losses  [training, validation] of each epoch */
-#include <cblas.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
+#include "lanes_path.h"
 #include "lista_data.h"
 #include "mem.h"
 #include "npy.h"
@@ -126,15 +126,15 @@ static void answer(const struct lista_data *data, size_t epochs) {
 }
 
 int main(int argc, char **argv) {
+  static const char *const paths[LANES_PATHS] = {"any processor", "AVX2", "AVX-512"};
   char line[200];
   struct lista_reading r;
   size_t epochs;
   if (argc != 2) fail("expected a folder");
   mem_install();
-  openblas_set_num_threads(1);
   read_data(&r);
   write_all(argv[1], &r.data);
-  printf("{\"ready\": \"OpenBLAS core %s\"}\n", openblas_get_corename());
+  printf("{\"ready\": \"passes for %s\"}\n", paths[lanes_path()]);
   fflush(stdout);
   while (fgets(line, sizeof line, stdin)) {
     if (sscanf(line, "%zu", &epochs) != 1 || epochs < 2) fail("expected a number of epochs >= 2");
