@@ -19,7 +19,8 @@ struct network {
 };
 
 static void build_firenet(struct answer *a, struct network *w, struct training_set *t,
-                          const struct input *in, const struct setting *s) {
+                          const struct input *in, const struct algorithm *algorithm) {
+  const struct setting *s = algorithm->setting;
   fmpq_t delta;
   fmpq_init(delta);
   setting_rational(delta, s, "network.delta");
@@ -35,7 +36,8 @@ static void build_firenet(struct answer *a, struct network *w, struct training_s
   w->net = &w->firenet.net;
   firenet_step_product(a->step, &w->firenet);
   a->admissible = firenet_admissible(&w->firenet, a->step);
-  if (num_encloses(a->num) && setting_is(s, "certified.enclosure", "a_priori"))
+  if (num_encloses(a->num) && !algorithm->intervals &&
+      setting_is(s, "certified.enclosure", "a_priori"))
     a->tracked = firenet_track(&w->firenet, &w->drift, a->step);
   if (steps == STEPS_ADMISSIBLE && !a->admissible) a->status = ANSWER_REFUSED;
   fmpq_clear(delta);
@@ -116,7 +118,7 @@ void answer_init(struct answer *a, const struct input *in, const struct algorith
       lista_build(&w.lista, &t, in->omega.bits, num, algorithm->weights);
       w.net = &w.lista.net;
     } else {
-      build_firenet(a, &w, &t, in, algorithm->setting);
+      build_firenet(a, &w, &t, in, algorithm);
     }
     a->layers = w.net->layers;
   }
@@ -175,10 +177,34 @@ static slong next_precision(const struct answer *a, const arb_t distance, int di
     slong known = arb_is_finite(distance) ? arb_rel_accuracy_bits(distance) : 0;
     double missing = bits_per_digit * (digits + 6) - (double)(known > 0 ? known : 0);
     next = p + (missing > 0 ? missing : 0) + 64;
+    if (known <= 0) next = fmax(next, 1.5 * p); /* how much is missing is not known */
   }
   if (next < 1.02 * p) next = 1.02 * p;
   if (next > 64 * p) next = 64 * p; /* little was seen, so little is predicted */
   return next > NUM_BITS_MAX ? NUM_BITS_MAX : (slong)next;
+}
+
+/* No bound that adds roundings proves that a distance is 0; intervals do where the threshold kills every entry. Then
+ * a and distance <- that answer. */
+static bool exactly_zero(struct answer *a, arb_t distance, const struct input *in,
+                         const struct algorithm *algorithm) {
+  struct algorithm plain = *algorithm;
+  struct answer b;
+  arb_t d;
+  arb_init(d);
+  plain.intervals = true;
+  answer_init(&b, in, &plain, a->num);
+  input_reference_dist(d, in, b.x, b.num.bits + 64);
+  bool zero = b.status == ANSWER_GIVEN && arb_is_zero(d);
+  if (zero) {
+    arb_swap(d, distance);
+    struct answer other = *a;
+    *a = b;
+    b = other;
+  }
+  answer_clear(&b);
+  arb_clear(d);
+  return zero;
 }
 
 bool answer_certified(struct answer *a, arb_t distance, const struct input *in,
@@ -190,6 +216,8 @@ bool answer_certified(struct answer *a, arb_t distance, const struct input *in,
     input_reference_dist(distance, in, a->x, bits + 64);
     if (a->status == ANSWER_INTERRUPTED) return false;
     if (a->status == ANSWER_GIVEN && digits_proved(distance, digits)) return true;
+    if (a->tracked && arb_contains_zero(distance) && exactly_zero(a, distance, in, algorithm))
+      return true;
     slong next = next_precision(a, distance, digits);
     if (next > max_bits) next = max_bits;
     if (next <= bits || answer_bytes(algorithm->setting, num_ball(next)) > (double)mem_available())

@@ -17,6 +17,7 @@ struct algorithm {
   const struct setting *setting;       /* network.* */
   const struct lista_weights *weights; /* LISTA: its trained weights; NULL selects FIRENET */
   volatile sig_atomic_t *stop;         /* becomes true on an interrupt */
+  bool intervals;                      /* balls follow intervals, whatever the setting says */
 };
 
 enum answer_status {
