@@ -21,7 +21,8 @@ LANE_INLINE void sign_of(lane_word *out, const lane_word *v, size_t limbs) {
   *out = -(v[limbs - 1] >> (FIXED_RADIX - 1)) & FIXED_LIMB;
 }
 
-/* How a term falls on the limbs of a sum: 0 below `begin`, its own limbs, shifted, up to `end`, its sign from there on. */
+/* How a term falls on the limbs of a sum: 0 below `begin`, its own limbs, shifted, up to `end`, its
+ * sign from there on. */
 struct place {
   size_t begin, end;
   bool top; /* limb `end` holds the high bits of the highest limb */
