@@ -5,7 +5,7 @@
 # (need, provide, build_in) they use. A step runs in a subshell, installs what it needs, and fails by
 # its status. Its output is in .build/steps/NAME.log and is shown when it fails.
 
-all_steps='words shell format cppcheck clang tidy sanitize threads valgrind coverage slow fuzz'
+all_steps='words shell format cppcheck clang tidy sanitize threads valgrind coverage slow fuzz mpi'
 
 # run_steps all|NAME ...: a line for each, counted in passed and failed.
 run_steps() {
@@ -72,7 +72,7 @@ step_words() {
 
 step_shell() {
   need shellcheck:shellcheck
-  find .ci experiments tests -name '*.sh' -exec shellcheck -x -S warning smale18 .ci/run {} +
+  find .ci configs experiments tests -name '*.sh' -exec shellcheck -x -S warning smale18 .ci/run {} +
 }
 
 # Pinned: another version of clang-format has other opinions. Headers and comments are laid out by hand.
@@ -183,4 +183,10 @@ step_fuzz() {
     --test-args "$build/steps/corpus"
   status=$?
   silent "$build/steps/fuzz" && return $status
+}
+
+step_mpi() {
+  need $mpi_libraries
+  tests_in "$build/mpi-test" -Dmpi=enabled
+  meson test -C "$build/mpi-test" --no-rebuild --suite mpi --print-errorlogs
 }

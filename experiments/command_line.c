@@ -188,12 +188,12 @@ static void print_overview(FILE *out) {
     out);
   for (const struct command *c = commands; c->name; c++)
     if (c->summary) fprintf(out, "  %-10s %s\n", c->name, c->summary);
-  fprintf(
-    out,
-    "\n`smale18 COMMAND --help` shows the options of a command.\n"
-    "The script ./smale18 in the sources also has: check FILE... (certificates), test, bench.\n"
-    "%s\n",
-    exit_codes + 1);
+  fprintf(out,
+          "\n`smale18 COMMAND --help` shows the options of a command.\n"
+          "The script ./smale18 in the sources also has: build, check FILE... (certificates), "
+          "test, bench.\n"
+          "%s\n",
+          exit_codes + 1);
 }
 
 /* The commands of the script: they are no part of this program. */
@@ -205,6 +205,10 @@ static const char *const script_help[][2] = {
             "0 all are right;\n1 one is not; 2 a file that it cannot read.\n"},
   {"test", "./smale18 test [--all] [NAME]: builds with the tests and runs them; --all the slow "
            "ones, too.\n"},
+  {"build", "./smale18 build: builds the program and prints its path. SMALE18_MPI=yes ./smale18 "
+            "build makes the\nbuild with MPI, which then runs as mpirun -n 9 ./smale18 run CONFIG: "
+            "the first process hands out cells\nand writes them, each other computes one at a "
+            "time.\n"},
   {"bench", "./smale18 bench: times the program against the peers that Python has here.\n"}};
 
 static bool help_of_script(const char *name) {

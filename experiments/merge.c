@@ -145,7 +145,7 @@ static int take_cells(struct merger *m, const struct cells_file *file, const cha
   return 0;
 }
 
-/* A folder whose run was ended before its first cell has no file of cells; a torn last line is no cell. */
+/* A run that was ended before its first cell has left no file of cells; a torn last line is no cell. */
 static int read_cells(struct merger *m, const char *folder) {
   char *path = mem_printf("%s/cells.jsonl", folder);
   struct cells_file file = {0};

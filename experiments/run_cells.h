@@ -34,9 +34,10 @@ struct run {
   atomic_bool interrupted; /* a signal has reached this process, or one that serves */
 };
 
-/* Does the config ask for what cannot be, or for more memory than there is? All cells are checked before
- * anything is on disk. A run that is resumed was checked when its folder was made: what is pending is
- * checked again, for the memory of this machine. Returns EXIT_DONE, or another code after a line on stderr. */
+/* Does the config ask for what cannot be, or for more memory than there is? All cells are checked
+ * before anything is on disk. A run that is resumed was checked when its folder was made: what is
+ * pending is checked again, for the memory of this machine. Returns EXIT_DONE, or another code after
+ * a line on stderr. */
 enum exit_code run_cells_check_all(const struct run *r);
 enum exit_code run_cells_check_pending(const struct run *r);
 

@@ -105,9 +105,11 @@ static enum exit_code run_in_store(struct run *r) {
   tell(r);
   enum exit_code code = run_cells(r);
   char *folder = mem_strdup(r->store.folder);
+  bool empty = r->options->shards > 1 && !r->store.done.count;
   store_close(&r->store);
   team_leave(&r->team); /* the others need not wait for tables */
-  if (code == EXIT_DONE) code = runner_render(folder);
+  if (code == EXIT_DONE && empty) printf("No cells for this shard.\n\nResults: %s\n", folder);
+  else if (code == EXIT_DONE) code = runner_render(folder);
   mem_free(folder);
   return code;
 }

@@ -29,7 +29,13 @@ struct run_options {
   bool quiet;                    /* no progress */
 };
 
-/* Runs the config; the main table goes to stdout. SIGINT and SIGTERM end it in good order. */
+/* Runs the config; the main table goes to stdout. SIGINT and SIGTERM end it in good order. In a
+ * build with MPI the processes that mpirun started share the cells (see team.h): the first of them
+ * returns what a run in one process would, the others EXIT_DONE.
+ *
+ * Shards whose `root` is the same work in one run folder, at the same time if they like, on all
+ * machines between which the locks of its file system hold. Elsewhere each needs a root of its own,
+ * and merge.h joins their folders. */
 enum exit_code runner_run(const struct run_options *options);
 
 /* Renders the tables and figures of a run folder from its cells. */

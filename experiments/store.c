@@ -28,8 +28,12 @@ static int complain(const char *path, const char *what) {
 
 static void remember(struct store *s, const json_t *setting) {
   char *key = store_cells_text(setting);
-  json_object_set_new(s->done, key, json_true());
+  digest_set_add(&s->done, key);
   free(key);
+}
+
+static void remember_cell(void *context, json_t *cell) {
+  remember(context, json_object_get(cell, "setting"));
 }
 
 static int cut_torn(struct store *s, const struct cells_file *file) {
@@ -82,11 +86,8 @@ static int refuse_damage(const struct store *s, const struct cells_file *file) {
 
 static int read_cells(struct store *s) {
   struct cells_file file;
-  json_t *cell;
-  size_t k;
-  if (store_cells_read(&file, s->fd, s->path)) return -1;
+  if (store_cells_visit(&file, s->fd, s->path, remember_cell, s)) return -1;
   int status = refuse_damage(s, &file) || cut_torn(s, &file) || set_aside(s, &file) ? -1 : 0;
-  json_array_foreach (file.cells, k, cell) remember(s, json_object_get(cell, "setting"));
   store_cells_clear(&file);
   return status;
 }
@@ -104,7 +105,6 @@ int store_open(struct store *s, const char *root, const char *name, const char *
                size_t shard, size_t shards) {
   *s = (struct store){.folder = mem_printf("%s/%s-%s", root, name, hash), .fd = -1, .lock = -1};
   s->path = mem_printf("%s/cells.jsonl", s->folder);
-  s->done = json_object();
   s->error = mem_strdup("");
   s->lock = store_folder_enter(s->folder, run, shard, shards);
   if (s->lock < 0 || open_cells(s)) {
@@ -125,7 +125,7 @@ bool store_holds(const char *root, const char *name, const char *hash, const jso
 bool store_has(const struct store *s, const json_t *setting) {
   char *key = store_cells_text(setting);
   pthread_mutex_lock(&guard);
-  bool has = json_object_get(s->done, key);
+  bool has = digest_set_has(&s->done, key);
   pthread_mutex_unlock(&guard);
   free(key);
   return has;
@@ -200,6 +200,6 @@ void store_close(struct store *s) {
   mem_free(s->folder);
   mem_free(s->path);
   mem_free(s->error);
-  json_decref(s->done);
+  digest_set_clear(&s->done);
   *s = (struct store){0};
 }

@@ -23,12 +23,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "digest_set.h"
+
 struct store {
   char *folder;   /* <root>/<name>-<hash> */
   char *path;     /* <folder>/cells.jsonl */
   int fd;         /* cells.jsonl, O_APPEND */
   int lock;       /* the lock of this run or shard, held until store_close */
-  json_t *done;   /* object: canonical dump of a cell's "setting" -> true; read it by store_has */
+  struct digest_set done; /* of the canonical dumps of the cells' "setting"; read it by store_has */
   char *error;    /* first write error, "" if none; store_append fails from then on */
 };
 

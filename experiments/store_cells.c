@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store_cells.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,18 +40,24 @@ static void checksum(char sum[SUM_DIGITS + 1], const json_t *cell) {
   json_decref(rest);
 }
 
+/* The text is made once, with room for the sum of the rest. "setting" comes before "sum", so a comma does. */
 char *store_cells_line(const json_t *cell) {
+  static const char room[] = ",\"sum\":\"----------------\"";
   char sum[SUM_DIGITS + 1];
   json_t *whole = json_copy((json_t *)(uintptr_t)cell);
-  checksum(sum, cell);
-  json_object_set_new(whole, "sum", json_string(sum));
-  char *text = store_cells_text(whole), *line = mem_printf("%s\n", text);
+  json_object_set_new(whole, "sum", json_string("----------------"));
+  char *text = store_cells_text(whole), *line = mem_printf("%s\n", text), *at = strstr(line, room);
+  assert(at);
+  size_t before = (size_t)(at - line), length = strlen(room);
+  memmove(text + before, text + before + length, strlen(text + before + length) + 1);
+  digest_text(sum, SUM_DIGITS, text);
+  memcpy(at + length - 1 - SUM_DIGITS, sum, SUM_DIGITS);
   free(text);
   json_decref(whole);
   return line;
 }
 
-/* Is this the line that we wrote, whose sum is right? Its text without the sum need not be made again then. */
+/* Is this the line that we wrote, whose sum is right? Then its text without the sum is at hand. */
 static bool is_ours(const char *line, size_t size, const char *said) {
   char sum[SUM_DIGITS + 1], *member = mem_printf(",\"sum\":\"%s\"", said);
   size_t length = strlen(member);
@@ -124,22 +131,35 @@ static void note_damage(struct cells_file *f) {
   f->damaged[f->damaged_count++] = f->lines;
 }
 
-int store_cells_read(struct cells_file *f, int fd, const char *path) {
+int store_cells_visit(struct cells_file *f, int fd, const char *path,
+                      void (*take)(void *context, json_t *cell), void *context) {
   size_t size;
   *f = (struct cells_file){0};
   f->text = read_file(fd, path, &size);
   if (!f->text) return -1;
-  f->cells = json_array();
   for (char *end; (end = memchr(f->text + f->whole, '\n', size - f->whole));) {
     const char *line = f->text + f->whole;
     json_t *cell = parse_line(line, (size_t)(end - line));
     f->lines++;
     if (!cell) note_damage(f);
-    else if (json_array_append_new(f->cells, cell)) out_of_memory();
+    else take(context, cell);
+    json_decref(cell);
     f->whole = (size_t)(end - f->text) + 1;
   }
   f->torn = size - f->whole;
   return 0;
+}
+
+static void keep(void *context, json_t *cell) {
+  if (json_array_append(context, cell)) out_of_memory();
+}
+
+int store_cells_read(struct cells_file *f, int fd, const char *path) {
+  json_t *cells = json_array();
+  int status = store_cells_visit(f, fd, path, keep, cells);
+  if (status) json_decref(cells);
+  else f->cells = cells;
+  return status;
 }
 
 void store_cells_clear(struct cells_file *f) {

@@ -23,6 +23,11 @@ struct cells_file {
 __attribute__((warn_unused_result))
 int store_cells_read(struct cells_file *f, int fd, const char *path);
 
+/* The same, but each sound cell is given to take, which borrows it, and f->cells stays NULL. */
+__attribute__((warn_unused_result))
+int store_cells_visit(struct cells_file *f, int fd, const char *path,
+                      void (*take)(void *context, json_t *cell), void *context);
+
 /* Clearing a zeroed f is safe. */
 void store_cells_clear(struct cells_file *f);
 

@@ -2,6 +2,7 @@
  *
  * The printers for programs: CSV and JSON. */
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,26 +24,34 @@ static void csv_field(FILE *out, const char *text, bool only) {
   fputc('"', out);
 }
 
-static void csv_row(FILE *out, const struct table *t, size_t row) {
+/* Which columns hold marked values: asked once for all rows. mem_free it. */
+static bool *marked_columns(const struct table *t) {
+  bool *marked = mem_alloc(t->column_count, sizeof *marked);
+  for (size_t c = 0; c < t->column_count; c++) marked[c] = column_marked(t, c);
+  return marked;
+}
+
+static void csv_row(FILE *out, const struct table *t, const bool *marked, size_t row) {
   for (size_t c = 0; c < t->column_count; c++) {
     const struct entry *e = table_at(t, row, c);
-    bool marked = column_marked(t, c);
     if (c > 0) fputc(',', out);
-    csv_field(out, e->text, t->column_count == 1 && !marked);
-    if (marked) fprintf(out, ",%s", mark_word(e->mark));
+    csv_field(out, e->text, t->column_count == 1 && !marked[c]);
+    if (marked[c]) fprintf(out, ",%s", mark_word(e->mark));
   }
   fputc('\n', out);
 }
 
 void table_print_csv(const struct table *t, FILE *out) {
+  bool *marked = marked_columns(t);
   fprintf(out, "# %s\n", t->title);
   for (size_t i = 0; i < t->note_count; i++) fprintf(out, "# %s\n", t->notes[i]);
   for (size_t c = 0; c < t->column_count; c++) {
     fprintf(out, "%s%s", c > 0 ? "," : "", t->columns[c].id);
-    if (column_marked(t, c)) fprintf(out, ",%s_mark", t->columns[c].id);
+    if (marked[c]) fprintf(out, ",%s_mark", t->columns[c].id);
   }
   fputc('\n', out);
-  for (size_t r = 0; r < t->row_count; r++) csv_row(out, t, r);
+  for (size_t r = 0; r < t->row_count; r++) csv_row(out, t, marked, r);
+  mem_free(marked);
 }
 
 /* Jansson passes NULL on, so each failure shows at the next step: the texts are valid UTF-8, and
@@ -63,12 +72,12 @@ static json_t *json_columns(const struct table *t) {
   return columns;
 }
 
-static json_t *json_row(const struct table *t, size_t row) {
+static json_t *json_row(const struct table *t, const bool *marked, size_t row) {
   json_t *object = json_object();
   for (size_t c = 0; c < t->column_count; c++) {
     const struct entry *e = table_at(t, row, c);
     must(json_object_set_new(object, t->columns[c].id, json_string(e->text)));
-    if (!column_marked(t, c)) continue;
+    if (!marked[c]) continue;
     char *key = mem_printf("%s_mark", t->columns[c].id);
     must(json_object_set_new(object, key, json_string(mark_word(e->mark))));
     mem_free(key);
@@ -78,9 +87,12 @@ static json_t *json_row(const struct table *t, size_t row) {
 
 void table_print_json(const struct table *t, FILE *out) {
   json_t *document = json_object(), *notes = json_array(), *rows = json_array();
+  bool *marked = marked_columns(t);
   for (size_t i = 0; i < t->note_count; i++)
     must(json_array_append_new(notes, json_string(t->notes[i])));
-  for (size_t r = 0; r < t->row_count; r++) must(json_array_append_new(rows, json_row(t, r)));
+  for (size_t r = 0; r < t->row_count; r++)
+    must(json_array_append_new(rows, json_row(t, marked, r)));
+  mem_free(marked);
   must(json_object_set_new(document, "name", json_string(t->name)));
   must(json_object_set_new(document, "title", json_string(t->title)));
   must(json_object_set_new(document, "notes", notes));

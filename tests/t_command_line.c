@@ -39,7 +39,7 @@ Test(command_line, answers) {
   says("help check", 0, "smale18-check");
   says("help test", 0, "./smale18 test");
   says("help bench", 0, "./smale18 bench");
-  says("help", 0, "check FILE... (certificates), test, bench");
+  says("help", 0, "build, check FILE... (certificates), test, bench");
   says("render --help", 0, "RUN");
   for (size_t i = 0; experiments[i]; i++) {
     char *help = mem_printf("help %s", experiments[i]->name);

@@ -235,3 +235,78 @@ Test(merge, damaged_cells_are_refused) {
   mem_free(a);
   program_leave();
 }
+
+/* ---- job arrays ---- */
+
+/* Runs a shell command; its exit status, and what it said on stderr in `said`. */
+static int shell(char **said, const char *format, const char *a) {
+  char *command = mem_printf(format, a), *quiet = mem_printf("(%s) >out.txt 2>err.txt", command);
+  int status = system(quiet);
+  *said = read_text("err.txt", NULL);
+  mem_free(quiet);
+  mem_free(command);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void task_succeeds(const char *task) {
+  char *said;
+  int code = shell(&said,
+                   "SLURM_ARRAY_TASK_ID=%s SLURM_ARRAY_TASK_MIN=5 SLURM_ARRAY_TASK_COUNT=2 "
+                   "SMALE18_OUT=array/%%i sh configs/slurm.sh configs/table1.yaml --set "
+                   "network.type=firenet --set network.inner=10 --set network.outer=6 --set "
+                   "certified.digits=6",
+                   task);
+  cr_expect(code == 0 && !*said, "task %s: %d %s", task, code, said);
+  mem_free(said);
+}
+
+static void task_fails(const char *word, const char *environment) {
+  char *said;
+  int code = shell(&said, "%s sh configs/slurm.sh configs/table1.yaml", environment);
+  cr_expect(code == 2 && strstr(said, word) && strchr(said, '\n') == said + strlen(said) - 1,
+            "%s: %d %s", environment, code, said);
+  mem_free(said);
+}
+
+Test(merge, slurm_array) {
+  program_succeeds(SMALL "--out whole");
+  task_succeeds("5");
+  task_succeeds("6");
+  char *a = only_path("array/0/table1-*"), *b = only_path("array/1/table1-*");
+  program_succeeds("merge %s %s --out m", a, b);
+  expect_same("whole", "m", CELLS);
+  task_fails("SLURM_ARRAY_TASK_ID: expected a number", "SLURM_ARRAY_TASK_ID=x");
+  task_fails("SMALE18_SHARDS: expected a number", "SLURM_ARRAY_TASK_ID=1 SMALE18_SHARDS=-2");
+  task_fails("expected fewer than 2", "SLURM_ARRAY_TASK_ID=2 SMALE18_SHARDS=2");
+  task_fails("first ./smale18 build", "SLURM_ARRAY_TASK_ID=1 SMALE18_SHARDS=2 SMALE18=nothing");
+  mem_free(a);
+  mem_free(b);
+  program_leave();
+}
+
+Test(merge, shard_without_cells) {
+  program_succeeds(SMALL "--shard 30/40 --out o");
+  char *run = run_of("o");
+  program_succeeds(SMALL "--shard 17/40 --out p");
+  char *other = run_of("p");
+  program_succeeds("merge %s %s --out m", run, other);
+  cr_expect_eq(lines_below("m"), 1);
+  mem_free(other);
+  mem_free(run);
+  program_leave();
+}
+
+/* Started many times over by mpirun, a build without MPI says so once and does nothing. */
+Test(merge, mpirun_needs_a_build_with_mpi) {
+  if (strcmp(getenv("SMALE18_HAS_MPI"), "no")) cr_skip_test();
+  setenv("OMPI_COMM_WORLD_SIZE", "2", 1);
+  setenv("OMPI_COMM_WORLD_RANK", "0", 1);
+  program_refuses(2, "started as 2 processes, but this build has no MPI", NULL, NULL,
+                  SMALL "--out o");
+  setenv("OMPI_COMM_WORLD_RANK", "1", 1);
+  struct outcome o = program_run(SMALL "--out o");
+  cr_expect(o.code == 2 && !*o.err, "%d %s", o.code, o.err);
+  outcome_clear(&o);
+  program_succeeds(SMALL "--shard 1/2 --out o");
+  program_leave();
+}

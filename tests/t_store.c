@@ -460,7 +460,7 @@ Test(store, survives_kills_while_setting_aside) {
     else expect_content(CELLS, before, size);
     cr_assert_eq(open_run(&s), 0);
     said();
-    cr_assert_eq(json_object_size(s.done), cells);
+    cr_assert_eq(s.done.count, cells);
     cr_assert_geq(size_of(FOLDER "/cells.damaged"), cells / 4 * 4);
     store_close(&s);
     cr_assert_eq(unlink(CELLS), 0);
@@ -527,7 +527,7 @@ Test(store, opens_a_shard_once) {
 static void touch_run(const char *source, long k) {
   struct store s;
   cr_assert_eq(open_from(&s, source, 0, 1), 0);
-  cr_expect_eq(json_object_size(s.done), 0);
+  cr_expect_eq(s.done.count, 0);
   cr_assert_eq(append(&s, k, 10), 0);
   store_close(&s);
 }
@@ -709,7 +709,7 @@ static size_t check_after_kill(const char *accepted, long most, int round) {
     cr_assert(!accepted[k] || has(&s, k), "cell %ld lost in round %d", k, round);
     if (!has(&s, k)) break;
   }
-  size_t done = json_object_size(s.done);
+  size_t done = s.done.count;
   store_close(&s);
   cr_assert_eq(count_cells(CELLS), done);
   return done;
@@ -820,7 +820,7 @@ Test(store, shard_outlives_the_kill_of_another) {
   cr_assert_eq(open_from(&s, "a", 1, 2), 0, "seed 42");
   said();
   for (long k = 0; k < 4000; k += 2) cr_assert(has(&s, k), "cell %ld lost, seed 42", k);
-  size_t done = json_object_size(s.done);
+  size_t done = s.done.count;
   store_close(&s);
   cr_expect_eq(count_cells(CELLS), done);
 }
