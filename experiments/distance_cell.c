@@ -246,7 +246,7 @@ enum cell_status distance_cell_compute(json_t **cell, const struct setting *s, c
   json_t *training = NULL;
   if (distance_cell_learns(s) && weights_read(&weights, &training, s, root)) return CELL_FAILED;
   if (input_init(&in, s)) return CELL_FAILED;
-  struct algorithm algorithm = {s, training ? &weights : NULL, stop};
+  struct algorithm algorithm = {.setting = s, .weights = training ? &weights : NULL, .stop = stop};
   *cell = cell_new(s);
   if (training) json_object_set_new(*cell, "training", training);
   bool done = evaluate(*cell, &in, &algorithm);
