@@ -5,11 +5,12 @@
 #include <math.h>
 
 #include "fixed_lanes.h"
+#include "lanes_path.h"
 #include "mem.h"
+#include "radii_passes.h"
 #include "radii_round.h"
 
 typedef double octet __attribute__((vector_size(64), may_alias));
-typedef int64_t octet_bits __attribute__((vector_size(64), may_alias));
 
 static size_t octets(size_t count) { return (count + RADII_LANES - 1) / RADII_LANES; }
 static size_t filled(size_t count) { return octets(count) * RADII_LANES; }
@@ -35,41 +36,32 @@ void radii_set(struct radii *r, const struct radii *s) {
   r->exp = s->exp;
 }
 
-static double largest(const struct radii *r) {
-  double most = 0;
-  for (size_t i = 0; i < r->count; i++) most = r->at[i] > most ? r->at[i] : most;
-  return most;
+static const struct radii_passes *passes(void) {
+#ifdef SMALE18_X86
+  switch (lanes_path()) {
+  case LANES_AVX512: return &radii_passes_avx512;
+  case LANES_AVX2: return &radii_passes_avx2;
+  default: break;
+  }
+#endif
+  return &radii_passes_portable;
 }
+
+static double largest(const struct radii *r) { return passes()->largest(r->at, octets(r->count)); }
 
 bool radii_is_zero(const struct radii *r) { return largest(r) == 0; }
 struct radius radii_at(const struct radii *r, size_t i) {
   return radius_mul(radius_of(r->at[i]), radius_power(r->exp));
 }
 
-/* The shape of radii.h for numbers that are 0 or between 2^-1000 and 2^500; those behind the last become 0. */
-static void fit(struct radii *r) {
-  for (size_t i = r->count; i < filled(r->count); i++) r->at[i] = 0;
-  octet most = {0}, *at = (octet *)r->at;
-  for (size_t g = 0; g < octets(r->count); g++) {
-    const octet_bits more = at[g] > most;
-    most = (octet)(((octet_bits)at[g] & more) | ((octet_bits)most & ~more));
-  }
-  double top = 0;
-  for (size_t i = 0; i < RADII_LANES; i++) top = most[i] > top ? most[i] : top;
-  if (top == 0) {
-    r->exp = RADII_NOTHING;
-    return;
-  }
-  const int e = double_exponent(top);
-  const double scale = double_power(-e);
-  r->exp += e;
-  for (size_t g = 0; g < octets(r->count); g++) {
-    const octet x = at[g] * scale;
-    const octet_bits raise = (x < RADII_LEAST) & (x > 0);
-    const octet least = (octet){0} + RADII_LEAST;
-    at[g] = (octet)(((octet_bits)x & ~raise) | ((octet_bits)least & raise));
-  }
+/* r <- up r in the shape of radii.h; at_i is 0 or between 2^-1000 and 2^500, `top` the largest. */
+static void fit_below(struct radii *r, double top, double up) {
+  const int e = double_exponent(top * up);
+  r->exp = top > 0 ? r->exp + e : RADII_NOTHING;
+  if (top > 0) passes()->scale(r->at, octets(r->count), up * double_power(-e), RADII_LEAST);
 }
+
+static void fit(struct radii *r) { fit_below(r, largest(r), 1); }
 
 void radii_put(struct radii *r, arb_srcptr balls) {
   struct radius *all = mem_alloc(r->count, sizeof *all);
@@ -99,8 +91,8 @@ static bool common_exponent(slong *exp, const struct radii_term *terms, size_t c
 }
 
 void radii_sum(struct radii *out, const struct radii_term *terms, size_t count) {
-  static const octet ones = {1, 1, 1, 1, 1, 1, 1, 1};
-  const octet *at[RADII_TERMS];
+  static const double ones[RADII_LANES] __attribute__((aligned(64))) = {1, 1, 1, 1, 1, 1, 1, 1};
+  const double *at[RADII_TERMS];
   size_t step[RADII_TERMS], n = 0;
   double factor[RADII_TERMS];
   assert(count <= RADII_TERMS);
@@ -108,21 +100,18 @@ void radii_sum(struct radii *out, const struct radii_term *terms, size_t count) 
     radii_zero(out);
     return;
   }
+  bool constant = false;
   for (size_t k = 0; k < count; k++) {
     if (terms[k].factor.at == 0) continue;
-    at[n] = terms[k].at ? (const octet *)terms[k].at : &ones;
+    at[n] = terms[k].at ? terms[k].at : ones;
     step[n] = terms[k].at != NULL;
+    constant |= !step[n];
     factor[n++] = terms[k].factor.at * power_raised(terms[k].factor.exp - out->exp);
   }
   const bool exact = n == 1 && factor[0] == 1;
-  const double up = exact ? 1 : upward(2 * n);
-  octet *sums = (octet *)out->at;
-  for (size_t g = 0; g < octets(out->count); g++) {
-    octet sum = at[0][g * step[0]] * factor[0];
-    for (size_t k = 1; k < n; k++) sum += at[k][g * step[k]] * factor[k];
-    sums[g] = sum * up;
-  }
-  fit(out);
+  const double top = passes()->sum(out->at, octets(out->count), at, step, factor, n);
+  for (size_t i = out->count; i < filled(out->count) && constant; i++) out->at[i] = 0;
+  fit_below(out, top, exact ? 1 : upward(2 * n));
 }
 
 void radii_keep(struct radii *r, const double *keep) {
@@ -184,11 +173,8 @@ void radii_matrix_clear(struct radii_matrix *W) {
 /* out_i <- the sum of lines[k][i] x_k over all lines */
 static void multiply(struct radii *out, const double *lines, slong exp, const struct radii *x) {
   fixed_lanes()->products(out->at, lines, x->at, x->count, octets(out->count));
-  const double up = upward(x->count);
-  octet *at = (octet *)out->at;
-  for (size_t g = 0; g < octets(out->count); g++) at[g] *= up;
   out->exp = exp + x->exp;
-  fit(out);
+  fit_below(out, largest(out), upward(x->count));
 }
 
 void radii_mul(struct radii *y, const struct radii_matrix *W, const struct radii *x) {
