@@ -62,12 +62,6 @@ static inline digit_sum dot(const int64_t *a, const int64_t *x, size_t count) {
   return sum;
 }
 
-/* Two columns <- what they are and a sum, which may need all 128 bits. */
-static inline void add_carrying(digit_sum *column, digit_sum sum) {
-  column[0] += sum & DIGIT_MASK;
-  column[1] += sum >> DIGIT_BITS;
-}
-
 /* Column c of the products of the terms first .. first + count - 1. */
 static inline digit_sum column_sum(const struct digit_row *a, const struct digit_row *x,
                                    size_t first, size_t count, size_t c) {
@@ -78,68 +72,111 @@ static inline digit_sum column_sum(const struct digit_row *a, const struct digit
   return sum;
 }
 
-/* All columns at once, for few digits: the sums stay in registers. */
-static inline __attribute__((always_inline)) void add_columns(digit_sum *column,
-                                                              const struct digit_row *a,
-                                                              const struct digit_row *x,
-                                                              size_t first, size_t count,
-                                                              const size_t digits) {
-  digit_sum sum[2 * DIGITS_FEW - 1] = {0};
+/* Columns from .. end - 1 at once, for few digits: the sums stay in registers. */
+static inline __attribute__((always_inline)) void some_columns(
+  digit_sum *sum, const struct digit_row *a, const struct digit_row *x, size_t first, size_t count,
+  const size_t digits, const size_t from, const size_t end) {
+  digit_sum s[2 * DIGITS_FEW - 1] = {0};
   const int64_t *ak = a->at + first, *xk = x->at + first;
   for (size_t k = 0; k < count; k++)
     for (size_t i = 0; i < digits; i++)
       for (size_t j = 0; j < digits; j++)
-        sum[i + j] += (digit_sum)ak[i * a->next + k] * xk[j * x->next + k];
-  for (size_t c = 0; c < 2 * digits - 1; c++) add_carrying(column + c, sum[c]);
+        if (from <= i + j && i + j < end)
+          s[i + j] += (digit_sum)ak[i * a->next + k] * xk[j * x->next + k];
+  for (size_t c = from; c < end; c++) sum[c] = s[c];
 }
 
-/* The columns from `from` on <- what they are and the products of some terms. */
-static void add_products(digit_sum *column, const struct digit_row *a, const struct digit_row *x,
-                         size_t first, size_t count, size_t from) {
+/* sum[c] <- column c of the products of some terms, for the columns from `from` on; they are few enough. */
+static void set_columns(digit_sum *sum, const struct digit_row *a, const struct digit_row *x,
+                        size_t first, size_t count, size_t from) {
   if (a->digits == x->digits) switch (a->digits) {
-    case 1: add_columns(column, a, x, first, count, 1); return;
-    case 2: add_columns(column, a, x, first, count, 2); return;
-    case 3: add_columns(column, a, x, first, count, 3); return;
+    case 1: some_columns(sum, a, x, first, count, 1, 0, 1); return;
+    case 2: some_columns(sum, a, x, first, count, 2, 0, 3); return;
+    case 3:
+      some_columns(sum, a, x, first, count, 3, 0, 3);
+      some_columns(sum, a, x, first, count, 3, 3, 5);
+      return;
     }
   for (size_t c = from; c < a->digits + x->digits - 1; c++)
-    add_carrying(column + c, column_sum(a, x, first, count, c));
+    sum[c] = column_sum(a, x, first, count, c);
 }
 
-/* Entry i <- the sum of the columns from `first` on, cut to limbs: carries go up, digits become limbs. */
-static void store(struct wide *out, size_t i, const digit_sum *column, size_t first, size_t end) {
+/* Entry i <- the sum of the columns from `first` on, cut to limbs: carries go up, and digits become limbs.
+ * column[end] may be written. */
+static void store(struct wide *out, size_t i, digit_sum *column, size_t first, size_t end) {
   uint64_t *limb = out->at + i / FIXED_LANES * out->limbs * FIXED_LANES + i % FIXED_LANES;
-  size_t skip = out->low * FIXED_RADIX - first * DIGIT_BITS; /* bits that are cut off */
   digit_sum carry = 0;
-  buffer next = 0;
-  unsigned have = 0;
-  size_t k = 0;
-  for (size_t c = first; k < out->limbs; c++) {
+  for (size_t c = first; c <= end; c++) {
     if (c < end) carry += column[c];
-    buffer digit = (buffer)carry & (buffer)DIGIT_MASK;
+    column[c] = carry & DIGIT_MASK;
     carry >>= DIGIT_BITS;
-    if (skip >= DIGIT_BITS) {
-      skip -= DIGIT_BITS;
-      continue;
-    }
-    next |= digit >> skip << have;
-    have += DIGIT_BITS - (unsigned)skip;
-    skip = 0;
-    for (; have >= FIXED_RADIX && k < out->limbs; have -= FIXED_RADIX, k++) {
-      limb[k * FIXED_LANES] = (uint64_t)next & FIXED_LIMB;
-      next >>= FIXED_RADIX;
-    }
+  }
+  const uint64_t above = carry < 0 ? DIGIT_MASK : 0;
+  size_t bit = out->low * FIXED_RADIX - first * DIGIT_BITS;
+  for (size_t k = 0; k < out->limbs; k++, bit += FIXED_RADIX) {
+    const size_t c = first + bit / DIGIT_BITS;
+    const unsigned drop = (unsigned)(bit % DIGIT_BITS);
+    const uint64_t low = c <= end ? (uint64_t)column[c] : above;
+    const uint64_t high = c < end ? (uint64_t)column[c + 1] : above;
+    limb[k * FIXED_LANES] = (low >> drop | high << (DIGIT_BITS - drop)) & FIXED_LIMB;
+  }
+}
+
+/* Column by column: what a column has beyond a digit goes to the next one, where it does not overflow. */
+static void add_columns(digit_sum *column, const digit_sum *sum, size_t from, size_t end) {
+  for (size_t c = from; c < end - 1; c++) {
+    column[c] += sum[c] & DIGIT_MASK;
+    column[c + 1] += sum[c] >> DIGIT_BITS;
   }
 }
 
 void digits_dot(struct wide *out, size_t i, const struct digit_cut *cut, const struct digit_row *a,
                 const struct digit_row *x, size_t count, digit_sum *column) {
   size_t least = a->digits < x->digits ? a->digits : x->digits, end = a->digits + x->digits;
+  size_t from = cut->columns;
+  if (count * least <= PRODUCTS_MOST) {
+    set_columns(column, a, x, 0, count, from);
+    store(out, i, column, from, end - 1);
+    return;
+  }
+  digit_sum *sum = column + end;
   size_t most = PRODUCTS_MOST / least;
   assert(most > 0);
   for (size_t c = 0; c < end; c++) column[c] = 0;
   for (size_t first = 0; first < count; first += most) {
-    size_t some = count - first < most ? count - first : most;
-    add_products(column, a, x, first, some, cut->columns);
+    set_columns(sum, a, x, first, count - first < most ? count - first : most, from);
+    add_columns(column, sum, from, end);
   }
-  store(out, i, column, cut->columns, end);
+  store(out, i, column, from, end);
+}
+
+/* Digit d of eight neighbours, or of the last ones; limbs beyond the highest are `above`. */
+static inline __attribute__((always_inline)) void set_digit(int64_t *out, const uint64_t *limb,
+                                                            size_t limbs, const uint64_t *above,
+                                                            size_t d, const size_t lanes) {
+  const size_t k = d * DIGIT_BITS / FIXED_RADIX;
+  const unsigned drop = (unsigned)(d * DIGIT_BITS % FIXED_RADIX);
+  const uint64_t *low = k < limbs ? limb + k * FIXED_LANES : above;
+  const uint64_t *next = k + 1 < limbs ? low + FIXED_LANES : above;
+  const uint64_t *last = k + 2 < limbs ? next + FIXED_LANES : above;
+  const unsigned up = FIXED_RADIX - drop, far = up + FIXED_RADIX < 64 ? up + FIXED_RADIX : 63;
+  for (size_t i = 0; i < lanes; i++)
+    out[i] = (int64_t)(low[i] >> drop | next[i] << up | last[i] << far) & DIGIT_MASK;
+}
+
+void digits_set_all(int64_t *out, size_t digits, const struct fixed *x) {
+  uint64_t above[FIXED_LANES];
+  for (size_t i = 0; i < x->count; i += FIXED_LANES) {
+    const uint64_t *limb = fixed_limb(x, i, 0), *high = limb + (x->limbs - 1) * FIXED_LANES;
+    const size_t lanes = x->count - i < FIXED_LANES ? x->count - i : FIXED_LANES;
+    for (size_t k = 0; k < FIXED_LANES; k++)
+      above[k] = high[k] >> (FIXED_RADIX - 1) ? FIXED_LIMB : 0;
+    for (size_t d = 0; d < digits; d++) {
+      int64_t *to = out + d * x->count + i;
+      if (lanes == FIXED_LANES) set_digit(to, limb, x->limbs, above, d, FIXED_LANES);
+      else set_digit(to, limb, x->limbs, above, d, lanes);
+    }
+    int64_t *top = out + (digits - 1) * x->count + i;
+    for (size_t k = 0; k < lanes; k++) top[k] -= above[k] ? DIGIT_MASK + 1 : 0;
+  }
 }

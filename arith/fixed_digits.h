@@ -31,6 +31,9 @@ static inline bool limb_row_sign(const struct limb_row *r) {
 /* Digit d of the integer goes to out[d next]. */
 void digits_set(int64_t *out, size_t next, size_t digits, const struct limb_row *from);
 
+/* The same for all entries of x, in planes: digit d of entry i goes to out[d x->count + i]. */
+void digits_set_all(int64_t *out, size_t digits, const struct fixed *x);
+
 /* Integers a_k in planes: digit d of a_k is at[d next + k]. */
 struct digit_row {
   const int64_t *at;
@@ -48,7 +51,7 @@ struct digit_cut {
 struct digit_cut digits_cut(size_t bits, size_t count, size_t a_digits, size_t x_digits, size_t low);
 
 /* Entry i of out <- the sum of a_k x_k, k < count, as the cut says; out has room. `column` is
- * workspace for the digits of a and of x together. */
+ * workspace: twice the digits of a and of x together. */
 void digits_dot(struct wide *out, size_t i, const struct digit_cut *cut, const struct digit_row *a,
                 const struct digit_row *x, size_t count, digit_sum *column);
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The portable kernels: sums of digit products up to some precision, GMP's products beyond. */
+ * The portable kernels: sums of digit products; without a matrix, GMP's products beyond some precision. */
 #include <assert.h>
 
 #include "fixed_digits.h"
+#include "fixed_large.h"
 #include "mem.h"
 
 struct portable {
@@ -12,7 +13,7 @@ struct portable {
   int64_t *by_rows;        /* digit d of a_ij at (i digits + d) cols + j */
   int64_t *by_cols;        /* at (j digits + d) rows + i */
   int64_t *operand, *some; /* max(rows, cols) digits */
-  digit_sum *column;       /* 2 digits */
+  digit_sum *column;       /* 4 digits */
 };
 
 static bool usable(void) { return true; }
@@ -29,7 +30,7 @@ static void *matrix_new(const struct fixed *A, size_t rows, size_t cols) {
   M->by_cols = mem_alloc(rows * cols * digits, sizeof *M->by_cols);
   M->operand = mem_alloc(most * digits, sizeof *M->operand);
   M->some = mem_alloc(most * digits, sizeof *M->some);
-  M->column = mem_alloc(2 * digits, sizeof *M->column);
+  M->column = mem_alloc(4 * digits, sizeof *M->column);
   for (size_t i = 0; i < rows; i++)
     for (size_t j = 0; j < cols; j++) {
       struct limb_row limbs = limbs_of(A, i * cols + j);
@@ -57,13 +58,15 @@ static size_t sum_bits(slong bits, size_t count) {
   return sum;
 }
 
-/* The entries of x that the list names, or all, in planes. */
+/* The entries of x that the list names, in planes. */
 static struct digit_row convert(int64_t *out, const struct fixed *x, size_t digits,
                                 const size_t *list, size_t count) {
-  for (size_t k = 0; k < count; k++) {
-    struct limb_row limbs = limbs_of(x, list ? list[k] : k);
-    digits_set(out + k, count, digits, &limbs);
-  }
+  if (count == x->count) digits_set_all(out, digits, x);
+  else
+    for (size_t k = 0; k < count; k++) {
+      struct limb_row limbs = limbs_of(x, list[k]);
+      digits_set(out + k, count, digits, &limbs);
+    }
   return (struct digit_row){out, digits, count};
 }
 
@@ -103,11 +106,15 @@ static void dot_columns(struct wide *out, void *matrix, const struct fixed *u, c
 
 static void multiply(struct wide *out, const struct wide *x, const uint64_t *a, size_t a_limbs,
                      size_t low) {
+  if (x->limbs >= FIXED_LARGE_LIMBS && a_limbs >= FIXED_LARGE_LIMBS) {
+    fixed_large_multiply(out, x, a, a_limbs, low);
+    return;
+  }
   size_t x_digits = digits_for(x->limbs * FIXED_RADIX);
   size_t a_digits = digits_for(a_limbs * FIXED_RADIX + 1);
   struct digit_cut cut = digits_cut((x->limbs + a_limbs) * FIXED_RADIX, 1, a_digits, x_digits, low);
   int64_t *digits = mem_alloc(x_digits + a_digits, sizeof *digits);
-  digit_sum *column = mem_alloc(x_digits + a_digits, sizeof *column);
+  digit_sum *column = mem_alloc(2 * (x_digits + a_digits), sizeof *column);
   struct digit_row of_x = {digits, x_digits, 1}, of_a = {digits + x_digits, a_digits, 1};
   digits_set(digits + x_digits, 1, a_digits, &(struct limb_row){a, a_limbs, 1, true});
   digits_reserve(out, x->count, &cut);
@@ -121,10 +128,14 @@ static void multiply(struct wide *out, const struct wide *x, const uint64_t *a, 
 }
 
 static void sum_squares(struct wide *out, const struct fixed *x, size_t low) {
+  if (x->limbs >= FIXED_LARGE_LIMBS) {
+    fixed_large_sum_squares(out, x, low);
+    return;
+  }
   size_t digits = digits_for((size_t)x->bits + 2);
   struct digit_cut cut = digits_cut(sum_bits(x->bits, x->count), x->count, digits, digits, low);
   int64_t *at = mem_alloc(x->count * digits, sizeof *at);
-  digit_sum *column = mem_alloc(2 * digits, sizeof *column);
+  digit_sum *column = mem_alloc(4 * digits, sizeof *column);
   struct digit_row row = convert(at, x, digits, NULL, x->count);
   digits_reserve(out, 1, &cut);
   digits_dot(out, 0, &cut, &row, &row, x->count, column);
