@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * fixed_avx2: the pieces of the path "avx2" (fixed_path.h). Only files compiled for AVX2 include
+ * it.
+ *
+ * A mantissa of p bits is sum d_k 2^(26 k), k < D = ceil((p + 2) / 26), with |d_k| <= 2^25:
+ * balanced digits, so there are no signs to deal with. Product (i, k) of two digits, at most 2^50,
+ * belongs to column i + k; the sum of a column is kept in 64 bits. Eight entries lie side by side,
+ * each digit in a word of its own. */
+#ifndef SMALE18_FIXED_AVX2_H
+#define SMALE18_FIXED_AVX2_H
+
+#include "fixed_path.h"
+
+#define AVX2_DIGIT 26
+#define AVX2_COLUMNS 5                        /* of eight lanes, in ten registers */
+#define AVX2_PAD (AVX2_COLUMNS * FIXED_LANES) /* words of 0 below each operand x */
+
+static inline size_t avx2_digits(slong bits) { return ((size_t)bits + 2 + AVX2_DIGIT - 1) / AVX2_DIGIT; }
+
+/* A pair of factors: where they begin, in words from a and x of avx2_sum. */
+struct avx2_term {
+  size_t a, x;
+};
+
+/* sums += the columns from cut on of sum over t < count of (a of term t) (x of term t). Digit k of
+ * a factor is 8 k words behind its first. */
+struct avx2_sum {
+  const int64_t *a, *x;
+  const struct avx2_term *terms;
+  size_t count, a_first, a_digits, x_digits;
+  int64_t *sums; /* eight lanes for each column */
+  size_t cut, columns;
+};
+
+/* With sums below 2^56 before: less than 2^62 at the end. x has one digit for all lanes, or one
+ * for each. */
+void avx2_add_spread(const struct avx2_sum *sum);
+void avx2_add_lanes(const struct avx2_sum *sum);
+
+/* Carries: all columns but the last in [0, 2^26). */
+void avx2_carry(int64_t *sums, size_t columns);
+
+/* to <- so many balanced digits of eight numbers of `limbs` limbs, in two's complement of 26
+ * digits bits. */
+void avx2_balance(int64_t *to, size_t digits, const uint64_t *from, size_t limbs);
+
+#endif
