@@ -4,22 +4,12 @@
  * the name of the table. */
 #include <assert.h>
 
-#include "fixed.h"
+#include "fixed_lane_words.h"
 #include "fixed_lanes.h"
 
 #ifndef FIXED_LANES_TABLE
 #define FIXED_LANES_TABLE fixed_lanes_portable
 #endif
-
-typedef uint64_t lane_word __attribute__((vector_size(64), may_alias));
-typedef int64_t lane_signed __attribute__((vector_size(64), may_alias));
-typedef double lane_double __attribute__((vector_size(64), may_alias));
-
-#define LANE_INLINE static inline __attribute__((always_inline))
-
-LANE_INLINE void sign_of(lane_word *out, const lane_word *v, size_t limbs) {
-  *out = -(v[limbs - 1] >> (FIXED_RADIX - 1)) & FIXED_LIMB;
-}
 
 /* How a term falls on the limbs of a sum: 0 below `begin`, its own limbs, shifted, up to `end`, its
  * sign from there on. */
@@ -40,40 +30,54 @@ static struct place place_of(const struct lane_term *term, size_t limbs) {
                         .top = end >= 0 && end < n};
 }
 
-/* sum <- (first ? 0 : sum) + v */
-LANE_INLINE void add_limb(lane_word *sum, lane_word *v, const lane_word *flip, bool first) {
-  const lane_word w = (*v ^ *flip) - *flip;
-  if (first) *sum = w;
-  else *sum += w;
+/* What the compiler is to make a loop of its own for. */
+struct kind {
+  bool first, minus, shifted;
+};
+
+/* sum <- (first ? 0 : sum) +- v */
+LANE_INLINE void add_limb(lane_word *sum, const lane_word *v, struct kind kind) {
+  if (kind.first && kind.minus) *sum = -*v;
+  else if (kind.first) *sum = *v;
+  else if (kind.minus) *sum -= *v;
+  else *sum += *v;
 }
 
-LANE_INLINE void add_term(lane_word *restrict sum, size_t limbs, const struct lane_term *term,
-                          const struct place *at, size_t g, bool first) {
+LANE_INLINE void add_kind(lane_word *restrict sum, size_t limbs, const struct lane_term *term,
+                          const struct place *at, size_t g, struct kind kind) {
   const lane_word *t = (const lane_word *)term->at + g * term->limbs;
   const unsigned up = term->bits_up, down = FIXED_RADIX - up;
-  lane_word sign, low = {0}, flip = {0}, v;
-  if (term->minus) flip = ~flip;
+  lane_word sign, low = {0}, v;
   sign_of(&sign, t, term->limbs);
-  size_t k = 0;
-  if (first)
-    for (lane_word zero = {0}; k < at->begin; k++) sum[k] = zero;
-  k = at->begin;
+  if (kind.first)
+    for (size_t k = 0; k < at->begin; k++) sum[k] = low;
+  size_t k = at->begin;
   const ptrdiff_t from = (ptrdiff_t)k - term->limbs_up;
   if (from > 0 && from <= (ptrdiff_t)term->limbs) {
     t += from;
     low = t[-1];
   }
   for (; k < at->end; k++, t++) {
-    v = (*t << up | low >> down) & FIXED_LIMB;
+    v = *t;
+    if (kind.shifted) v = (v << up | low >> down) & FIXED_LIMB;
     low = *t;
-    add_limb(sum + k, &v, &flip, first);
+    add_limb(sum + k, &v, kind);
   }
   if (at->top) {
     v = (sign << up | low >> down) & FIXED_LIMB;
-    add_limb(sum + k, &v, &flip, first);
+    add_limb(sum + k, &v, kind);
     k++;
   }
-  for (; k < limbs; k++) add_limb(sum + k, &sign, &flip, first);
+  for (; k < limbs; k++) add_limb(sum + k, &sign, kind);
+}
+
+LANE_INLINE void add_term(lane_word *sum, size_t limbs, const struct lane_term *term,
+                          const struct place *at, size_t g, bool first) {
+  if (term->bits_up) {
+    if (term->minus) add_kind(sum, limbs, term, at, g, (struct kind){first, true, true});
+    else add_kind(sum, limbs, term, at, g, (struct kind){first, false, true});
+  } else if (term->minus) add_kind(sum, limbs, term, at, g, (struct kind){first, true, false});
+  else add_kind(sum, limbs, term, at, g, (struct kind){first, false, false});
 }
 
 static void lanes_sum(uint64_t *restrict out, size_t limbs, size_t groups,
@@ -114,30 +118,6 @@ static void lanes_threshold(uint64_t *restrict v_at, const uint64_t *restrict t_
     const lane_word keep = ~(sign ^ sign_after);
     for (size_t k = 0; k < limbs; k++) v[k] &= keep;
   }
-}
-
-typedef uint64_t lane_half __attribute__((vector_size(32)));
-typedef uint64_t lane_pair __attribute__((vector_size(16)));
-typedef int64_t lane_half_signed __attribute__((vector_size(32)));
-typedef int64_t lane_pair_signed __attribute__((vector_size(16)));
-
-LANE_INLINE uint64_t any_of(const lane_word *v) {
-  const lane_half four =
-    __builtin_shufflevector(*v, *v, 0, 1, 2, 3) | __builtin_shufflevector(*v, *v, 4, 5, 6, 7);
-  const lane_pair two =
-    __builtin_shufflevector(four, four, 0, 1) | __builtin_shufflevector(four, four, 2, 3);
-  return two[0] | two[1];
-}
-
-/* The largest of numbers below 2^63 */
-LANE_INLINE uint64_t largest_of(const lane_word *v) {
-  const lane_half a = __builtin_shufflevector(*v, *v, 0, 1, 2, 3);
-  const lane_half b = __builtin_shufflevector(*v, *v, 4, 5, 6, 7);
-  const lane_half four = a ^ ((a ^ b) & (lane_half)((lane_half_signed)b > (lane_half_signed)a));
-  const lane_pair c = __builtin_shufflevector(four, four, 0, 1);
-  const lane_pair d = __builtin_shufflevector(four, four, 2, 3);
-  const lane_pair two = c ^ ((c ^ d) & (lane_pair)((lane_pair_signed)d > (lane_pair_signed)c));
-  return two[0] > two[1] ? two[0] : two[1];
 }
 
 static size_t lanes_leading(uint64_t *window, const uint64_t *at, size_t limbs, size_t groups) {
@@ -210,11 +190,6 @@ static void lanes_round(uint64_t *restrict out_at, size_t out_limbs, const uint6
       carry >>= FIXED_RADIX;
     }
   }
-}
-
-/* out <- the double of each word below 2^52 */
-LANE_INLINE void to_double(lane_double *out, const lane_word *x) {
-  *out = (lane_double)(*x | 0x4330000000000000) - 0x1p52;
 }
 
 /* Of x = v or -v - 1, whichever is not negative, limbs below the two highest are dropped: less

@@ -20,10 +20,11 @@ void fixed_axpy(struct fixed *y, mpfr_srcptr a, const struct fixed *x); /* y <- 
 void fixed_scale(struct fixed *x, mpfr_srcptr a);                       /* x <- R_p(a x) */
 /* x <- R_p(sign(x_i) max(|x_i| - t_i, 0)), t_i >= 0 */
 void fixed_soft_threshold(struct fixed *x, const struct fixed *t);
-/* s <- the exact sum of x_i^2, rounded once to the precision of s, to nearest */
+/* s <- the exact sum of x_i^2, rounded once to the precision of s, to nearest; MPFR says what happens
+ * beyond its range of exponents. */
 void fixed_norm_square(mpfr_ptr s, const struct fixed *x);
-/* With n2 = norm_square rounded to p bits and g = RN_p(n2^(-1/2)) (mpfr_rec_sqrt): x <- R_p(g x)
- * if n2 > 1, else x. */
+/* With n2 = norm_square rounded to p bits and g = RN_p(n2^(-1/2)) (mpfr_rec_sqrt), whatever their
+ * exponents: x <- R_p(g x) if n2 > 1, else x. */
 void fixed_project_ball(struct fixed *x);
 
 /* ---- with a matrix ---- */
