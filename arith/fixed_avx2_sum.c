@@ -98,7 +98,7 @@ KERNEL(1)
 KERNEL(2)
 KERNEL(3)
 KERNEL(4)
-  KERNEL(5) static kernel *const spread[] = {spread_1, spread_2, spread_3, spread_4, spread_5};
+KERNEL(5) static kernel *const spread[] = {spread_1, spread_2, spread_3, spread_4, spread_5};
 static kernel *const lanes[] = {lanes_1, lanes_2, lanes_3, lanes_4, lanes_5};
 
 /* The columns to which products belong, in blocks of nearly equal width. */

@@ -51,13 +51,19 @@ INLINE void add_all(const struct ifma_sum *s, int L, int K, int low, int G, bool
   [L - 1][K - 1][low] = {STREAMS(spread, L, K, low), STREAMS(lanes, L, K, low)}
 
 KERNELS(1, 1, 0)
-KERNELS(2, 2, 0) KERNELS(2, 2, 1) KERNELS(3, 3, 1) KERNELS(3, 3, 2) KERNELS(4, 4, 2)
-  KERNELS(4, 4, 3) KERNELS(5, 5, 3) KERNELS(5, 5, 4) KERNELS(4, 3, 2) KERNELS(4, 3, 3)
-    KERNELS(5, 3, 3)
+KERNELS(2, 2, 0)
+KERNELS(2, 2, 1)
+KERNELS(3, 3, 1)
+KERNELS(3, 3, 2)
+KERNELS(4, 4, 2)
+KERNELS(4, 4, 3)
+KERNELS(5, 5, 3)
+KERNELS(5, 5, 4)
+KERNELS(4, 3, 2)
+KERNELS(4, 3, 3)
+KERNELS(5, 3, 3)
 
-      enum {
-        MOST = 5
-      };
+#define MOST 5
 static ifma_small_kernel *const kernels[MOST][MOST][MOST][2][IFMA_STREAMS] = {
   ENTRY(1, 1, 0), ENTRY(2, 2, 0), ENTRY(2, 2, 1), ENTRY(3, 3, 1), ENTRY(3, 3, 2), ENTRY(4, 4, 2),
   ENTRY(4, 4, 3), ENTRY(5, 5, 3), ENTRY(5, 5, 4), ENTRY(4, 3, 2), ENTRY(4, 3, 3), ENTRY(5, 3, 3)};

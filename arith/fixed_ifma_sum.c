@@ -66,7 +66,8 @@ KERNELS(3)
 KERNELS(4)
 KERNELS(5)
 KERNELS(6)
-KERNELS(7) KERNELS(8)
+KERNELS(7)
+KERNELS(8)
 
 #define ROW(kind, B) \
   { kind##_##B##_1, kind##_##B##_2, kind##_##B##_3 }
@@ -75,7 +76,7 @@ KERNELS(7) KERNELS(8)
     ROW(kind, 1), ROW(kind, 2), ROW(kind, 3), ROW(kind, 4), ROW(kind, 5), ROW(kind, 6), \
       ROW(kind, 7), ROW(kind, 8)                                                        \
   }
-  static kernel *const spread[IFMA_COLUMNS][IFMA_STREAMS] = TABLE(spread);
+static kernel *const spread[IFMA_COLUMNS][IFMA_STREAMS] = TABLE(spread);
 static kernel *const lanes[IFMA_COLUMNS][IFMA_STREAMS] = TABLE(lanes);
 
 /* One piece, whose sums cannot overflow: its columns in blocks of nearly equal width. */
