@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cells.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,14 +82,14 @@ static json_t *find_swept(const json_t *cells) {
  * about, until other cells are asked for. */
 static const json_t *swept_keys(const json_t *cells) {
   static _Thread_local struct {
-    const json_t *cells;
+    json_t *cells;
     size_t count;
     json_t *swept;
   } last;
   if (last.cells != cells || last.count != json_array_size(cells)) {
-    json_decref((json_t *)(uintptr_t)last.cells);
+    json_decref(last.cells);
     json_decref(last.swept);
-    last.cells = json_incref((json_t *)(uintptr_t)cells);
+    last.cells = json_pack("O", cells);
     last.count = json_array_size(cells);
     last.swept = find_swept(cells);
   }
