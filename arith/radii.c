@@ -51,7 +51,7 @@ static double largest(const struct radii *r) { return passes()->largest(r->at, o
 
 bool radii_is_zero(const struct radii *r) { return largest(r) == 0; }
 struct radius radii_at(const struct radii *r, size_t i) {
-  return radius_mul(radius_of(r->at[i]), radius_power(r->exp));
+  return (struct radius){r->at[i], r->exp};
 }
 
 /* r <- up r in the shape of radii.h; at_i is 0 or between 2^-1000 and 2^500, `top` the largest. */
@@ -79,11 +79,16 @@ void radii_put(struct radii *r, arb_srcptr balls) {
   mem_free(all);
 }
 
+/* Of zeros? */
+static bool is_nothing(const struct radii_term *t) {
+  return t->factor.at == 0 || t->factor.exp < RADII_NOTHING / 2;
+}
+
 /* The largest exponent of a term that is not 0; false if all are */
 static bool common_exponent(slong *exp, const struct radii_term *terms, size_t count) {
   bool any = false;
   for (size_t k = 0; k < count; k++) {
-    if (terms[k].factor.at == 0) continue;
+    if (is_nothing(&terms[k])) continue;
     if (!any || terms[k].factor.exp > *exp) *exp = terms[k].factor.exp;
     any = true;
   }
@@ -102,7 +107,7 @@ void radii_sum(struct radii *out, const struct radii_term *terms, size_t count) 
   }
   bool constant = false;
   for (size_t k = 0; k < count; k++) {
-    if (terms[k].factor.at == 0) continue;
+    if (is_nothing(&terms[k])) continue;
     at[n] = terms[k].at ? terms[k].at : ones;
     step[n] = terms[k].at != NULL;
     constant |= !step[n];
@@ -120,9 +125,13 @@ void radii_keep(struct radii *r, const double *keep) {
 }
 
 void radii_limit(struct radii *r, struct radius most) {
-  const double least = radius_in(most, r->exp);
-  if (least > 1) return;
-  for (size_t i = 0; i < r->count; i++) r->at[i] = r->at[i] < least ? r->at[i] : least;
+  if (most.at == 0) radii_zero(r);
+  if (radii_is_zero(r) || radius_in(most, r->exp) > 1) return;
+  for (size_t i = 0; i < r->count; i++) {
+    const double x = radius_in(radii_at(r, i), most.exp);
+    r->at[i] = x < most.at ? x : most.at;
+  }
+  r->exp = most.exp;
   fit(r);
 }
 

@@ -64,6 +64,7 @@ double radius_in(struct radius a, slong exp) {
 }
 
 void radius_get_mag(mag_t out, struct radius a) {
-  mag_set_d(out, a.at);
-  mag_mul_2exp_si(out, out, a.exp);
+  const struct radius top = fit(a.at, a.exp);
+  mag_set_ui(out, (ulong)ceil(top.at * 0x1p30)); /* exactly where 30 bits do; mag_set_d never is */
+  mag_mul_2exp_si(out, out, top.exp - 30);
 }

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * arb:p and ball:p: how wide results are, and vectors that are not finite. */
+#include <criterion/criterion.h>
+
+#include "live.h"
+#include "ref_num.h"
+
+TestSuite(num_ball_width, .init = live_count, .timeout = 60);
+
+static const char *const arithmetics[] = {"arb:64", "ball:64", "arb:300", "ball:300"};
+#define ARITHMETICS (sizeof arithmetics / sizeof *arithmetics)
+
+static struct num num_of(const char *name) {
+  struct num num;
+  cr_assert(!num_set_str(&num, name));
+  return num;
+}
+
+struct balls {
+  arb_srcptr at;
+  size_t count;
+};
+
+static void copy_balls(arb_ptr out, slong prec, const void *context) {
+  const struct balls *balls = context;
+  (void)prec;
+  _arb_vec_set(out, balls->at, (slong)balls->count);
+}
+
+static void set(struct vec *x, arb_srcptr balls) {
+  vec_set_enclosed(x, copy_balls, &(struct balls){balls, x->len * x->field});
+}
+
+#define ROWS 5
+#define COLS 9
+
+/* Products of exact operands are rounded once: the radius of ball:p is half a unit of the largest entry. */
+Test(num_ball_width, product_of_exact_operands) {
+  struct draws d = {601, 0};
+  fmpq *a = _fmpq_vec_init(ROWS * COLS), *z = _fmpq_vec_init(COLS);
+  for (int i = 0; i < 200; i++) {
+    struct num num = num_ball(i % 2 ? 64 : 300);
+    struct mat A;
+    struct vec x, y;
+    arb_ptr got = _arb_vec_init(ROWS);
+    draw_dyadics(a, ROWS * COLS, &d, num.bits, 0);
+    draw_dyadics(z, COLS, &d, num.bits, 0);
+    fmpq_set_si(a, -3, 1);
+    fmpq_div_2exp(a, a, (ulong)num.bits / 2);
+    mat_init(&A, num, FIELD_REAL, ROWS, COLS);
+    vec_init(&x, num, FIELD_REAL, COLS);
+    vec_init(&y, num, FIELD_REAL, ROWS);
+    ref_load_mat(&A, a);
+    ref_load_vec(&x, z);
+    mat_mul(&y, &A, &x);
+    vec_get_balls(got, &y);
+    mag_t radius;
+    mag_init(radius);
+    vec_radius(radius, &x);
+    cr_assert(mag_is_zero(radius), "operands are exact");
+    slong e = WORD_MIN;
+    for (size_t k = 0; k < ROWS; k++) {
+      const slong top = arf_abs_bound_lt_2exp_si(arb_midref(got + k));
+      if (!arf_is_zero(arb_midref(got + k)) && top > e) e = top;
+    }
+    for (size_t k = 0; k < ROWS; k++) {
+      const mag_srcptr r = arb_radref(got + k);
+      cr_expect(mag_is_zero(r) || mag_cmp_2exp_si(r, e - num.bits - 1) == 0, "trial %d", i);
+    }
+    mag_clear(radius);
+    _arb_vec_clear(got, ROWS);
+    mat_clear(&A);
+    vec_clear(&x);
+    vec_clear(&y);
+  }
+  _fmpq_vec_clear(a, ROWS * COLS);
+  _fmpq_vec_clear(z, COLS);
+  cr_expect(live_blocks() == 0);
+}
+
+/* Shrinking is nonexpansive in x and t, so the radius of a real result is at most the sum of theirs, but for
+ * rounding; and 0 where t is surely larger. */
+Test(num_ball_width, soft_threshold) {
+  for (size_t a = 0; a < ARITHMETICS; a++) {
+    struct num num = num_of(arithmetics[a]);
+    struct vec x, t;
+    arb_ptr balls = _arb_vec_init(4), limits = _arb_vec_init(4);
+    vec_init(&x, num, FIELD_REAL, 4);
+    vec_init(&t, num, FIELD_REAL, 4);
+    static const double middle[] = {1, -0.5, 0.25, 0.125};
+    for (size_t i = 0; i < 4; i++) {
+      arb_set_d(balls + i, middle[i]);
+      arb_add_error_2exp_si(balls + i, -20);
+      arb_set_d(limits + i, 0.25);
+      arb_add_error_2exp_si(limits + i, -22);
+    }
+    set(&x, balls);
+    set(&t, limits);
+    vec_soft_threshold(&x, &t);
+    vec_get_balls(balls, &x);
+    for (size_t i = 0; i < 3; i++) {
+      mag_t most;
+      mag_init(most);
+      mag_set_ui_2exp_si(most, 5 * 1024 + 1, -32); /* 5 2^-22, and 2^-32 for roundings */
+      cr_expect(mag_cmp(arb_radref(balls + i), most) <= 0, "%s, entry %zu", arithmetics[a], i);
+      mag_clear(most);
+    }
+    cr_expect(arb_is_zero(balls + 3), "%s", arithmetics[a]);
+    _arb_vec_clear(balls, 4);
+    _arb_vec_clear(limits, 4);
+    vec_clear(&x);
+    vec_clear(&t);
+  }
+  cr_expect(live_blocks() == 0);
+}
+
+/* |z| in [0.25, 1.75] about t = 1: the images are 0 and all z of modulus at most 3/4. */
+Test(num_ball_width, undecided_complex_threshold) {
+  for (size_t a = 0; a < ARITHMETICS; a++) {
+    struct vec z, t;
+    arb_ptr balls = _arb_vec_init(4);
+    arb_t inside, outside;
+    vec_init(&z, num_of(arithmetics[a]), FIELD_COMPLEX, 2);
+    vec_init(&t, num_of(arithmetics[a]), FIELD_REAL, 2);
+    arb_one(balls);
+    arb_add_error_2exp_si(balls, -1);
+    arb_add_error_2exp_si(balls, -2);
+    set(&z, balls);
+    vec_set_doubles(&t, (double[]){1, 0});
+    vec_soft_threshold(&z, &t);
+    vec_get_balls(balls, &z);
+    for (size_t i = 0; i < 2; i++) cr_expect(arb_contains_zero(balls + i));
+    arb_init(inside);
+    arb_init(outside);
+    arb_set_d(inside, 0.75);
+    arb_set_d(outside, 0.7501);
+    cr_expect(arb_contains(balls, inside) && !arb_overlaps(balls, outside));
+    cr_expect(arb_is_zero(balls + 2) && arb_is_zero(balls + 3));
+    arb_clear(inside);
+    arb_clear(outside);
+    _arb_vec_clear(balls, 4);
+    vec_clear(&z);
+    vec_clear(&t);
+  }
+  cr_expect(live_blocks() == 0);
+}
+
+/* Entries that are infinite or undefined: of arb:p one, of ball:p the vector. Nothing finite comes out. */
+Test(num_ball_width, not_finite) {
+  void (*const spoil[])(arb_t) = {arb_indeterminate, arb_pos_inf, arb_zero_pm_inf};
+  for (size_t a = 0; a < 3 * ARITHMETICS; a++) {
+    struct num num = num_of(arithmetics[a / 3]);
+    struct vec x, y;
+    struct mat A;
+    mag_t radius;
+    arb_ptr balls = _arb_vec_init(4);
+    mag_init(radius);
+    vec_init(&x, num, FIELD_COMPLEX, 2);
+    vec_init(&y, num, FIELD_COMPLEX, 2);
+    mat_init(&A, num, FIELD_COMPLEX, 1, 2);
+    arb_one(balls);
+    arb_add_error_2exp_si(balls, -9);
+    arb_add_error_2exp_si(balls + 3, -7);
+    set(&x, balls);
+    vec_radius(radius, &x);
+    cr_expect_eq(mag_cmp_2exp_si(radius, -7), 0);
+    spoil[a % 3](balls + 2);
+    set(&x, balls);
+    vec_radius(radius, &x);
+    cr_expect(mag_is_inf(radius), "%s", arithmetics[a / 3]);
+    mat_set_enclosed(&A, copy_balls, &(struct balls){balls, 4});
+    cr_expect(!mat_finite(&A));
+    struct scal one;
+    scal_init(&one, num);
+    scal_set_fraction(&one, 1, 1);
+    vec_axpy(&y, &one, &x);
+    vec_radius(radius, &y);
+    cr_expect(mag_is_inf(radius), "%s", arithmetics[a / 3]);
+    vec_project_ball(&y);
+    vec_get_balls(balls, &y);
+    cr_expect(!arb_is_finite(balls + 2) || mag_cmp_2exp_si(arb_radref(balls + 2), -1) > 0);
+    scal_clear(&one);
+    mag_clear(radius);
+    _arb_vec_clear(balls, 4);
+    mat_clear(&A);
+    vec_clear(&x);
+    vec_clear(&y);
+  }
+  cr_expect(live_blocks() == 0);
+}
+
+/* Equal means the same balls: midpoint and radius. */
+Test(num_ball_width, equal_means_radii_too) {
+  for (size_t a = 0; a < ARITHMETICS; a++) {
+    struct mat A, B;
+    arb_ptr balls = _arb_vec_init(2);
+    mat_init(&A, num_of(arithmetics[a]), FIELD_REAL, 1, 2);
+    mat_init(&B, num_of(arithmetics[a]), FIELD_REAL, 1, 2);
+    arb_one(balls);
+    mat_set_enclosed(&A, copy_balls, &(struct balls){balls, 2});
+    arb_add_error_2exp_si(balls + 1, -60);
+    mat_set_enclosed(&B, copy_balls, &(struct balls){balls, 2});
+    cr_expect(!mat_equal(&A, &B));
+    mat_set(&A, &B);
+    cr_expect(mat_equal(&A, &B));
+    _arb_vec_clear(balls, 2);
+    mat_clear(&A);
+    mat_clear(&B);
+  }
+  cr_expect(live_blocks() == 0);
+}
+
+/* Radii keep exponents far from those of midpoints: 1 +- 2^e plus itself, projected. */
+Test(num_ball_width, far_exponents) {
+  static const slong exponents[] = {-4000, -1500, -3, 900, 4000};
+  for (size_t k = 0; k < 5; k++) {
+    const slong e = exponents[k];
+    struct vec x, y;
+    struct scal one;
+    arb_ptr balls = _arb_vec_init(2);
+    vec_init(&x, num_ball(5000), FIELD_REAL, 2);
+    vec_init(&y, num_ball(5000), FIELD_REAL, 2);
+    scal_init(&one, num_ball(5000));
+    scal_set_fraction(&one, 1, 1);
+    for (size_t i = 0; i < 2; i++) {
+      arb_one(balls + i);
+      arb_add_error_2exp_si(balls + i, e);
+    }
+    set(&x, balls);
+    vec_set(&y, &x);
+    vec_axpy(&y, &one, &x);
+    vec_get_balls(balls, &y);
+    cr_expect(mag_cmp_2exp_si(arb_radref(balls), e + 1) >= 0);
+    cr_expect(mag_cmp_2exp_si(arb_radref(balls), e + 2) < 0);
+    vec_project_ball(&y); /* (2, 2) -> (1, 1) / sqrt(2), slopes of at most 1 / (2 sqrt(2)) */
+    vec_get_balls(balls, &y);
+    const slong least = e < 0 ? e - 2 : -3, most = e < 0 ? e + 2 : 2;
+    cr_expect(mag_cmp_2exp_si(arb_radref(balls), least) >= 0, "2^%ld", (long)e);
+    cr_expect(mag_cmp_2exp_si(arb_radref(balls), most) <= 0, "2^%ld", (long)e);
+    _arb_vec_clear(balls, 2);
+    vec_clear(&x);
+    vec_clear(&y);
+    scal_clear(&one);
+  }
+  cr_expect(live_blocks() == 0);
+}
