@@ -58,10 +58,10 @@ static size_t sum_bits(slong bits, size_t count) {
   return sum;
 }
 
-/* The entries of x that the list names, in planes. */
+/* The entries of x that the list names, in planes; without a list all of them. */
 static struct digit_row convert(int64_t *out, const struct fixed *x, size_t digits,
                                 const size_t *list, size_t count) {
-  if (count == x->count) digits_set_all(out, digits, x);
+  if (!list || count == x->count) digits_set_all(out, digits, x);
   else
     for (size_t k = 0; k < count; k++) {
       struct limb_row limbs = limbs_of(x, list[k]);
