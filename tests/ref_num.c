@@ -2,8 +2,9 @@
 #include "ref_num.h"
 
 const char *const ref_arithmetic[REF_ARITHMETICS] = {
-  "double",   "float:24",   "float:53", "float:64", "float:128", "float:1000", "block:24",
-  "block:60", "block:1000", "ball:24",  "ball:64",  "ball:300",  "ball:2000"};
+  "double",   "float:24", "float:53",   "float:64", "float:128", "float:1000",
+  "block:24", "block:60", "block:1000", "arb:24",   "arb:300",   "arb:2000",
+  "ball:24",  "ball:64",  "ball:300",   "ball:2000"};
 
 uint64_t draw_below(struct draws *d, uint64_t n) {
   return rng_below(&(struct rng){d->seed, RNG_TEST}, d->next++, n);

@@ -9,7 +9,7 @@
 #include "rng.h"
 
 /* Every arithmetic a contract test loops over. */
-#define REF_ARITHMETICS 13
+#define REF_ARITHMETICS 16
 extern const char *const ref_arithmetic[REF_ARITHMETICS];
 
 /* Random numbers, one after the other. */

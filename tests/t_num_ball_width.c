@@ -3,6 +3,8 @@
  * arb:p and ball:p: how wide results are, and vectors that are not finite. */
 #include <criterion/criterion.h>
 
+#include "fixed_path.h"
+#include "lanes_path.h"
 #include "live.h"
 #include "ref_num.h"
 
@@ -244,4 +246,78 @@ Test(num_ball_width, far_exponents) {
     scal_clear(&one);
   }
   cr_expect(live_blocks() == 0);
+}
+
+/* ---- the same bits on every processor and in every thread ---- */
+
+#define SIDE 21
+
+static void walk(arb_ptr out, uint64_t seed) {
+  struct draws d = {seed, 0};
+  const struct num num = num_ball(128);
+  struct mat A;
+  struct vec x, e, s, u, t, shift;
+  struct vec *all[] = {&x, &e, &s, &u, &t, &shift};
+  struct scal a;
+  fmpq *values = _fmpq_vec_init(SIDE * SIDE);
+  mat_init(&A, num, FIELD_REAL, SIDE, SIDE);
+  scal_init(&a, num);
+  scal_set_fraction(&a, -1, 7);
+  for (size_t i = 0; i < SIDE * SIDE; i++)
+    fmpq_set_si(values + i, (slong)draw_below(&d, 201) - 100, 300);
+  ref_load_mat(&A, values);
+  for (size_t i = 0; i < 6; i++) vec_init(all[i], num, FIELD_REAL, SIDE);
+  ref_load_vec(&shift, values);
+  for (size_t i = 0; i < SIDE; i++) fmpq_set_si(values + i, 1, 90);
+  ref_load_vec(&t, values);
+  for (int i = 0; i < 40; i++) {
+    cr_assert(mat_primal_step(&x, &e, &s, &a, &A, &u, &t));
+    cr_assert(mat_dual_step(&u, &a, &A, &e, &shift));
+  }
+  vec_get_balls(out, &s);
+  vec_get_balls(out + SIDE, &u);
+  for (size_t i = 0; i < 6; i++) vec_clear(all[i]);
+  mat_clear(&A);
+  scal_clear(&a);
+  _fmpq_vec_clear(values, SIDE * SIDE);
+}
+
+static void expect_equal(arb_srcptr got, arb_srcptr want, const char *what) {
+  for (size_t i = 0; i < 2 * SIDE; i++) cr_expect(arb_equal(got + i, want + i), "%s, %zu", what, i);
+}
+
+Test(num_ball_width, same_on_all_processors) {
+  arb_ptr want = _arb_vec_init(2 * SIDE), got = _arb_vec_init(2 * SIDE);
+  walk(want, 602);
+  cr_expect(!arb_is_exact(want) && mag_cmp_2exp_si(arb_radref(want), -60) < 0);
+  for (int path = 0; path < LANES_PATHS; path++) {
+    if (!lanes_path_force((enum lanes_path)path)) continue;
+    walk(got, 602);
+    expect_equal(got, want, "lanes");
+  }
+  lanes_path_force(LANES_PATHS);
+  static const char *const kernels[] = {"portable", "avx2", "ifma"};
+  for (size_t k = 0; k < 3; k++) {
+    if (!fixed_path_force(kernels[k])) continue;
+    walk(got, 602);
+    expect_equal(got, want, kernels[k]);
+  }
+  fixed_path_force(NULL);
+  _arb_vec_clear(want, 2 * SIDE);
+  _arb_vec_clear(got, 2 * SIDE);
+  cr_expect(live_blocks() == 0);
+}
+
+TestSuite(num_ball_threads, .timeout = 60);
+
+Test(num_ball_threads, same_in_all_threads) {
+  enum { WALKS = 6 };
+  arb_ptr want = _arb_vec_init(WALKS * 2 * SIDE), got = _arb_vec_init(WALKS * 2 * SIDE);
+  for (size_t i = 0; i < WALKS; i++) walk(want + i * 2 * SIDE, i);
+#pragma omp parallel for num_threads(3)
+  for (size_t i = 0; i < WALKS; i++) walk(got + i * 2 * SIDE, i);
+  for (size_t i = 0; i < WALKS; i++)
+    expect_equal(got + i * 2 * SIDE, want + i * 2 * SIDE, "thread");
+  _arb_vec_clear(want, WALKS * 2 * SIDE);
+  _arb_vec_clear(got, WALKS * 2 * SIDE);
 }
