@@ -11,14 +11,15 @@
  *   arb:p    Arb balls with p-bit midpoints, componentwise: a result encloses the exact result for every
  *            point of the operands; where an enclosure cannot decide a branch, the union of both is taken.
  *            The reference enclosure
- *   ball:p   enclosures likewise
+ *   ball:p   the same on top of block:p: radii in double beside its midpoints, entries sharing exponents, so a
+ *            small entry may have a wider ball than in arb:p (num_ball.h). A little slower than block:p
  *
  * A `struct num` is the context: a small value that everything created from it carries along.
  * Operands of one call belong to one context (asserted), and have equal shapes (asserted). Real and
  * complex vectors and matrices share every function; scalars are real.
  *
  * Ownership: x_init allocates in a struct of the caller, x_clear frees; clearing a zeroed struct is
- * safe. Nothing else allocates, except in ball and float where GMP may grow limbs. No aliasing
+ * safe. Nothing else allocates, except in arb, ball and float where GMP may grow limbs. No aliasing
  * between outputs and inputs unless stated. */
 #ifndef SMALE18_NUM_H
 #define SMALE18_NUM_H
