@@ -236,7 +236,7 @@ double answer_bytes(const struct setting *s, struct num num) {
   double gram = 8 * m * m; /* of the norm bound, in balls of 128 bits */
   double reals = matrices * m * N + 8 * (m + N),
          enclosed = m * N + 2 * m * m; /* while the data are made */
-  return (reals * (double)num_bytes(num, 1024) + gram * (double)num_bytes(num_ball(128), 1024) +
-          enclosed * (double)num_bytes(num_ball(guarded), 1024)) /
+  return (reals * (double)num_bytes(num, 1024) + gram * (double)num_bytes(num_arb(128), 1024) +
+          enclosed * (double)num_bytes(num_arb(guarded), 1024)) /
          1024;
 }
