@@ -11,7 +11,7 @@
  * in a permuted order that no one sees. Eight integers are transformed side by side.
  *
  * Error, with u = 2^-53 and tables rounded correctly (relative error u of each complex constant; sqrt 5 u is
- * the error of a complex product [Brent, Percival, Zimmermann 2007], 2u with a fused multiply-add; u that of
+ * the error of a complex product [BPZ07], 2u with a fused multiply-add; u that of
  * a complex sum):
  *  - a pass of radix 4 has two sums and a product by a constant on each path: relative error, in the 2-norm of the
  *    whole vector as along each path, at most e_4 = (2 + sqrt 5 + 1) u; radix 2: e_2 = (1 + sqrt 5 + 1) u. The
