@@ -110,7 +110,7 @@ static void trial_init(struct trial *c) {
   mat_set_enclosed(&c->A, copy_balls, &(struct balls){balls, n});
   _arb_vec_clear(balls, (slong)n);
   fmpq **all[] = {&c->px, &c->py, &c->pz, &c->pt, &c->pA, &c->want, &c->also};
-  for (size_t i = 0; i < 7; i++) *all[i] = _fmpq_vec_init(REALS * REALS);
+  for (size_t i = 0; i < 7; i++) *all[i] = _fmpq_vec_init((slong)REALS * REALS);
   fmpq_init(c->pa);
 }
 
@@ -118,7 +118,7 @@ static void trial_clear(struct trial *c) {
   struct vec *vectors[] = {&c->x, &c->y, &c->z, &c->t, &c->out, &c->more, &c->sum};
   fmpq *all[] = {c->px, c->py, c->pz, c->pt, c->pA, c->want, c->also};
   for (size_t i = 0; i < 7; i++) vec_clear(vectors[i]);
-  for (size_t i = 0; i < 7; i++) _fmpq_vec_clear(all[i], REALS * REALS);
+  for (size_t i = 0; i < 7; i++) _fmpq_vec_clear(all[i], (slong)REALS * REALS);
   scal_clear(&c->a);
   mat_clear(&c->A);
   fmpq_clear(c->pa);
