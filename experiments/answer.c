@@ -152,17 +152,19 @@ static bool digits_proved(const arb_t distance, int digits) {
   return proved;
 }
 
-/* The precision to try first. The a priori bound tells what it needs; intervals are tried where any growth at all can
- * be seen, and what they lose there predicts the rest. */
+/* The precision to try first. Vectors share an exponent, so the a priori bound tells what it needs whatever the size of
+ * the entries; intervals are tried where any growth at all can be seen, and what they lose there predicts the rest. */
 static slong first_precision(const struct input *in, const struct setting *s, int digits) {
-  double bits = 64 + bits_per_digit * ((double)digits + (double)in->omega.digits);
+  double bits;
   if (setting_is(s, "network.type", "firenet") && setting_is(s, "network.steps", "admissible") &&
       setting_is(s, "certified.enclosure", "a_priori")) {
-    double t = 0.99 * 0.99;
-    bits += drift_bits(t, (unsigned long)setting_integer(s, "network.inner"),
-                       (unsigned long)setting_integer(s, "network.outer"));
+    const double t = 0.99 * 0.99; /* the steps are 0.99 / L */
+    bits = 8 + bits_per_digit * ((double)digits + 6) +
+           drift_bits(t, (unsigned long)setting_integer(s, "network.inner"),
+                      (unsigned long)setting_integer(s, "network.outer"));
   } else {
-    bits += (double)in->omega.bits;
+    bits =
+      64 + bits_per_digit * ((double)digits + (double)in->omega.digits) + (double)in->omega.bits;
   }
   return bits > NUM_BITS_MAX ? NUM_BITS_MAX : (slong)bits;
 }
