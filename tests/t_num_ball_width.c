@@ -34,8 +34,8 @@ static void set(struct vec *x, arb_srcptr balls) {
   vec_set_enclosed(x, copy_balls, &(struct balls){balls, x->len * x->field});
 }
 
-#define ROWS 5
-#define COLS 9
+#define ROWS ((slong)5)
+#define COLS ((slong)9)
 
 /* Products of exact operands are rounded once: the radius of ball:p is half a unit of the largest entry. */
 Test(num_ball_width, product_of_exact_operands) {
@@ -250,7 +250,7 @@ Test(num_ball_width, far_exponents) {
 
 /* ---- the same bits on every processor and in every thread ---- */
 
-#define SIDE 21
+#define SIDE ((slong)21)
 
 static void walk(arb_ptr out, uint64_t seed) {
   struct draws d = {seed, 0};
@@ -311,13 +311,12 @@ Test(num_ball_width, same_on_all_processors) {
 TestSuite(num_ball_threads, .timeout = 60);
 
 Test(num_ball_threads, same_in_all_threads) {
-  enum { WALKS = 6 };
-  arb_ptr want = _arb_vec_init(WALKS * 2 * SIDE), got = _arb_vec_init(WALKS * 2 * SIDE);
-  for (size_t i = 0; i < WALKS; i++) walk(want + i * 2 * SIDE, i);
+  const slong walks = 6;
+  arb_ptr want = _arb_vec_init(walks * 2 * SIDE), got = _arb_vec_init(walks * 2 * SIDE);
+  for (slong i = 0; i < walks; i++) walk(want + i * 2 * SIDE, (uint64_t)i);
 #pragma omp parallel for num_threads(3)
-  for (size_t i = 0; i < WALKS; i++) walk(got + i * 2 * SIDE, i);
-  for (size_t i = 0; i < WALKS; i++)
-    expect_equal(got + i * 2 * SIDE, want + i * 2 * SIDE, "thread");
-  _arb_vec_clear(want, WALKS * 2 * SIDE);
-  _arb_vec_clear(got, WALKS * 2 * SIDE);
+  for (slong i = 0; i < walks; i++) walk(got + i * 2 * SIDE, (uint64_t)i);
+  for (slong i = 0; i < walks; i++) expect_equal(got + i * 2 * SIDE, want + i * 2 * SIDE, "thread");
+  _arb_vec_clear(want, walks * 2 * SIDE);
+  _arb_vec_clear(got, walks * 2 * SIDE);
 }
