@@ -136,7 +136,8 @@ void digits_dot(struct wide *out, size_t i, const struct digit_cut *cut, const s
   size_t from = cut->columns;
   if (count * least <= PRODUCTS_MOST) {
     set_columns(column, a, x, 0, count, from);
-    store(out, i, column, from, end - 1);
+    column[end - 1] = 0; /* long sums have more bits than their factors together */
+    store(out, i, column, from, end);
     return;
   }
   digit_sum *sum = column + end;

@@ -256,17 +256,27 @@ static void check_carries(struct draws *d) {
 
 Test(fixed_kernels, carries) { each_path(2028, check_carries); }
 
+/* All entries are 2^p. */
+static void fill(struct fixed *x, mpz_t *values) {
+  for (size_t i = 0; i < x->count; i++) {
+    mpz_set_ui(values[i], 1);
+    mpz_mul_2exp(values[i], values[i], (mp_bitcnt_t)x->bits);
+    put(fixed_limb(x, i, 0), x->limbs, values[i]);
+  }
+}
+
 /* x . x, three times. */
-static void check_long_sums(struct draws *d, size_t count) {
+static void check_long_sums(struct draws *d, slong bits, size_t count, bool full) {
   struct fixed x;
-  struct trial t = {.draws = d, .bits = 60, .rows = count, .cols = count};
+  struct trial t = {.draws = d, .bits = bits, .rows = count, .cols = count};
   size_t *list = mem_alloc(count, sizeof *list);
   for (size_t i = 0; i < count; i++) list[i] = i;
   t.path = fixed_path_matrix(t.bits, count, 1);
   t.m = integers(count);
   t.sums = integers(1);
   fixed_init(&x, t.bits, count);
-  draw_fixed(&x, t.m, d);
+  if (full) fill(&x, t.m);
+  else draw_fixed(&x, t.m, d);
   for (size_t i = 0; i < count; i++) mpz_addmul(t.sums[0], t.m[i], t.m[i]);
   t.path->sum_squares(&t.out, &x, 0);
   expect_sums(&t, "squares", 1, 0);
@@ -285,8 +295,18 @@ static void check_long_sums(struct draws *d, size_t count) {
 }
 
 static void check_long(struct draws *d) {
-  for (int k = 0; k < 6; k++) check_long_sums(d, 4000);
-  check_long_sums(d, 17000);
+  for (int k = 0; k < 6; k++) check_long_sums(d, 60, 4000, false);
+  check_long_sums(d, 60, 17000, false);
 }
 
 Test(fixed_kernels, long_sums) { each_path(2029, check_long); }
+
+/* Digits of all widths filled to the last bit: the sum has more bits than the digits of both factors. */
+static void check_full(struct draws *d) {
+  for (slong bits = 24; bits < 360; bits += bits % 58 < 50 && bits % 52 < 48 ? 3 : 1) {
+    check_long_sums(d, bits, 9, true);
+    check_long_sums(d, bits, 300, true);
+  }
+}
+
+Test(fixed_kernels, full_digits) { each_path(2030, check_full); }
