@@ -1,51 +1,65 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * fixed_lane_words: eight words side by side, for the passes of fixed_lanes.h. Always inlined, with
- * operands by address: how a vector is passed by value depends on the processor. */
+ * fixed_lane_words: words side by side in a register (lanes.h), for the passes of fixed_lanes.h.
+ * The eight words of a limb take STRIPS registers; a strip of a group is what one of them holds, so
+ * limb k of it lies STRIPS k registers behind limb 0. Comparisons are subtractions: not every
+ * processor compares words of 64 bits. */
 #ifndef SMALE18_FIXED_LANE_WORDS_H
 #define SMALE18_FIXED_LANE_WORDS_H
 
 #include "fixed.h"
+#include "lanes.h"
 
-typedef uint64_t lane_word __attribute__((vector_size(64), may_alias));
-typedef int64_t lane_signed __attribute__((vector_size(64), may_alias));
-typedef double lane_double __attribute__((vector_size(64), may_alias));
+typedef uint64_t lane_word __attribute__((vector_size(LANES * sizeof(uint64_t)), may_alias));
+typedef lanes lane_double;
 
-#define LANE_INLINE static inline __attribute__((always_inline))
+#define STRIPS ((size_t)FIXED_LANES / LANES)
 
-/* out <- FIXED_LIMB where the integer is negative, else 0 */
-LANE_INLINE void sign_of(lane_word *out, const lane_word *v, size_t limbs) {
-  *out = -(v[limbs - 1] >> (FIXED_RADIX - 1)) & FIXED_LIMB;
+/* Strip s of a vector, STRIPS in each group: limb 0 */
+#define STRIP(type, at, limbs, s) ((type *)(at) + (s) / STRIPS * (limbs) * STRIPS + (s) % STRIPS)
+
+LANES_INLINE const lane_word *strip_of(const uint64_t *at, size_t limbs, size_t s) {
+  return STRIP(const lane_word, at, limbs, s);
 }
 
-typedef uint64_t lane_half __attribute__((vector_size(32)));
-typedef uint64_t lane_pair __attribute__((vector_size(16)));
-typedef int64_t lane_half_signed __attribute__((vector_size(32)));
-typedef int64_t lane_pair_signed __attribute__((vector_size(16)));
+LANES_INLINE lane_word *strip_to(uint64_t *at, size_t limbs, size_t s) {
+  return STRIP(lane_word, at, limbs, s);
+}
+
+/* FIXED_LIMB where the integer is negative, else 0 */
+LANES_INLINE lane_word sign_of(const lane_word *v, size_t limbs) {
+  return -(v[(limbs - 1) * STRIPS] >> (FIXED_RADIX - 1)) & FIXED_LIMB;
+}
+
+/* All ones where a < b, else 0; both below 2^63 */
+LANES_INLINE lane_word less(lane_word a, lane_word b) { return -((a - b) >> 63); }
 
 /* The OR of all words */
-LANE_INLINE uint64_t any_of(const lane_word *v) {
-  const lane_half four =
-    __builtin_shufflevector(*v, *v, 0, 1, 2, 3) | __builtin_shufflevector(*v, *v, 4, 5, 6, 7);
-  const lane_pair two =
-    __builtin_shufflevector(four, four, 0, 1) | __builtin_shufflevector(four, four, 2, 3);
-  return two[0] | two[1];
+LANES_INLINE uint64_t any_of(lane_word v) {
+#if LANES == 8
+  return (uint64_t)_mm512_reduce_or_epi64((__m512i)v);
+#else
+  uint64_t any = 0;
+  for (size_t i = 0; i < LANES; i++) any |= v[i];
+  return any;
+#endif
 }
 
-/* The largest of numbers below 2^63 */
-LANE_INLINE uint64_t largest_of(const lane_word *v) {
-  const lane_half a = __builtin_shufflevector(*v, *v, 0, 1, 2, 3);
-  const lane_half b = __builtin_shufflevector(*v, *v, 4, 5, 6, 7);
-  const lane_half four = a ^ ((a ^ b) & (lane_half)((lane_half_signed)b > (lane_half_signed)a));
-  const lane_pair c = __builtin_shufflevector(four, four, 0, 1);
-  const lane_pair d = __builtin_shufflevector(four, four, 2, 3);
-  const lane_pair two = c ^ ((c ^ d) & (lane_pair)((lane_pair_signed)d > (lane_pair_signed)c));
-  return two[0] > two[1] ? two[0] : two[1];
+/* The largest of all words */
+LANES_INLINE uint64_t largest_of(lane_word v) {
+#if LANES == 8
+  return _mm512_reduce_max_epu64((__m512i)v);
+#else
+  uint64_t largest = 0;
+  for (size_t i = 0; i < LANES; i++)
+    if (v[i] > largest) largest = v[i];
+  return largest;
+#endif
 }
 
-/* out <- the double of each word below 2^52 */
-LANE_INLINE void to_double(lane_double *out, const lane_word *x) {
-  *out = (lane_double)(*x | 0x4330000000000000) - 0x1p52;
+/* The double of each word below 2^52 */
+LANES_INLINE lane_double to_double(lane_word x) {
+  return (lane_double)(x | 0x4330000000000000) - 0x1p52;
 }
 
 #endif

@@ -36,158 +36,165 @@ struct kind {
 };
 
 /* sum <- (first ? 0 : sum) +- v */
-LANE_INLINE void add_limb(lane_word *sum, const lane_word *v, struct kind kind) {
-  if (kind.first && kind.minus) *sum = -*v;
-  else if (kind.first) *sum = *v;
-  else if (kind.minus) *sum -= *v;
-  else *sum += *v;
+LANES_INLINE void add_limb(lane_word *sum, lane_word v, struct kind kind) {
+  if (kind.first && kind.minus) *sum = -v;
+  else if (kind.first) *sum = v;
+  else if (kind.minus) *sum -= v;
+  else *sum += v;
 }
 
-LANE_INLINE void add_kind(lane_word *restrict sum, size_t limbs, const struct lane_term *term,
-                          const struct place *at, size_t g, struct kind kind) {
-  const lane_word *t = (const lane_word *)term->at + g * term->limbs;
+LANES_INLINE void add_kind(lane_word *restrict sum, size_t limbs, const struct lane_term *term,
+                           const struct place *at, size_t s, struct kind kind) {
+  const lane_word *t = strip_of(term->at, term->limbs, s);
   const unsigned up = term->bits_up, down = FIXED_RADIX - up;
-  lane_word sign, low = {0}, v;
-  sign_of(&sign, t, term->limbs);
+  const lane_word sign = sign_of(t, term->limbs);
+  lane_word low = {0};
+  size_t k = 0;
   if (kind.first)
-    for (size_t k = 0; k < at->begin; k++) sum[k] = low;
-  size_t k = at->begin;
+    for (; k < at->begin; k++) sum[k * STRIPS] = low;
+  k = at->begin;
   const ptrdiff_t from = (ptrdiff_t)k - term->limbs_up;
   if (from > 0 && from <= (ptrdiff_t)term->limbs) {
-    t += from;
-    low = t[-1];
+    t += (size_t)from * STRIPS;
+    low = *(t - STRIPS);
   }
-  for (; k < at->end; k++, t++) {
-    v = *t;
-    if (kind.shifted) v = (v << up | low >> down) & FIXED_LIMB;
-    low = *t;
-    add_limb(sum + k, &v, kind);
+  for (; k < at->end; k++, t += STRIPS) {
+    const lane_word high = *t;
+    lane_word v = high;
+    if (kind.shifted) v = (high << up | low >> down) & FIXED_LIMB;
+    add_limb(sum + k * STRIPS, v, kind);
+    low = high;
   }
   if (at->top) {
-    v = (sign << up | low >> down) & FIXED_LIMB;
-    add_limb(sum + k, &v, kind);
+    add_limb(sum + k * STRIPS, (sign << up | low >> down) & FIXED_LIMB, kind);
     k++;
   }
-  for (; k < limbs; k++) add_limb(sum + k, &sign, kind);
+  for (; k < limbs; k++) add_limb(sum + k * STRIPS, sign, kind);
 }
 
-LANE_INLINE void add_term(lane_word *sum, size_t limbs, const struct lane_term *term,
-                          const struct place *at, size_t g, bool first) {
+LANES_INLINE void add_term(lane_word *sum, size_t limbs, const struct lane_term *term,
+                           const struct place *at, size_t s, bool first) {
   if (term->bits_up) {
-    if (term->minus) add_kind(sum, limbs, term, at, g, (struct kind){first, true, true});
-    else add_kind(sum, limbs, term, at, g, (struct kind){first, false, true});
-  } else if (term->minus) add_kind(sum, limbs, term, at, g, (struct kind){first, true, false});
-  else add_kind(sum, limbs, term, at, g, (struct kind){first, false, false});
+    if (term->minus) add_kind(sum, limbs, term, at, s, (struct kind){first, true, true});
+    else add_kind(sum, limbs, term, at, s, (struct kind){first, false, true});
+  } else if (term->minus) add_kind(sum, limbs, term, at, s, (struct kind){first, true, false});
+  else add_kind(sum, limbs, term, at, s, (struct kind){first, false, false});
+}
+
+/* What limbs have beyond 52 bits goes to the next one. |start| and the limbs, which are signed, are
+ * below 2^60: a bias keeps what is shifted positive, as not every processor shifts signed words. */
+LANES_INLINE void carry_up(lane_word *sum, size_t limbs, int64_t start) {
+  const uint64_t bias = UINT64_C(1) << 62, shifted = bias >> FIXED_RADIX;
+  lane_word carry = {0};
+  carry += (uint64_t)start + shifted;
+  for (size_t k = 0; k < limbs; k++, sum += STRIPS) {
+    carry += *sum + (bias - shifted);
+    *sum = carry & FIXED_LIMB;
+    carry >>= FIXED_RADIX;
+  }
 }
 
 static void lanes_sum(uint64_t *restrict out, size_t limbs, size_t groups,
                       const struct lane_term *terms, size_t count, int64_t start) {
-  lane_word *sum = (lane_word *)out;
   struct place places[FIXED_TERMS];
   assert(count > 0 && count <= FIXED_TERMS);
+  const bool carries = count > 1 || terms->minus || start;
   for (size_t j = 0; j < count; j++) places[j] = place_of(terms + j, limbs);
-  for (size_t g = 0; g < groups; g++, sum += limbs) {
-    add_term(sum, limbs, terms, places, g, true);
-    for (size_t j = 1; j < count; j++) add_term(sum, limbs, terms + j, places + j, g, false);
-    lane_signed carry = {0};
-    carry += start;
-    for (size_t k = 0; k < limbs; k++) {
-      carry += (lane_signed)sum[k];
-      sum[k] = (lane_word)carry & FIXED_LIMB;
-      carry >>= FIXED_RADIX;
-    }
+  for (size_t s = 0; s < groups * STRIPS; s++) {
+    lane_word *sum = strip_to(out, limbs, s);
+    add_term(sum, limbs, terms, places, s, true);
+    for (size_t j = 1; j < count; j++) add_term(sum, limbs, terms + j, places + j, s, false);
+    if (carries) carry_up(sum, limbs, start);
   }
 }
 
 static void lanes_threshold(uint64_t *restrict v_at, const uint64_t *restrict t_at, size_t limbs,
                             size_t groups, bool below) {
-  lane_word *v = (lane_word *)v_at;
-  const lane_word *t = (const lane_word *)t_at;
-  for (size_t g = 0; g < groups; g++, v += limbs, t += limbs) {
-    lane_word sign, flipped, sign_after;
-    sign_of(&sign, v, limbs);
-    flipped = sign ^ FIXED_LIMB; /* where v >= 0: add -t = ~t + 1 */
+  for (size_t s = 0; s < groups * STRIPS; s++) {
+    lane_word *v = strip_to(v_at, limbs, s);
+    const lane_word *t = strip_of(t_at, limbs, s);
+    const lane_word sign = sign_of(v, limbs);
+    const lane_word flipped = sign ^ FIXED_LIMB; /* where v >= 0: add -t = ~t + 1 */
     lane_word carry = {0};
     if (!below) carry = flipped & 1;
     for (size_t k = 0; k < limbs; k++) {
-      carry += v[k] + (t[k] ^ flipped);
-      v[k] = carry & FIXED_LIMB;
+      carry += v[k * STRIPS] + (t[k * STRIPS] ^ flipped);
+      v[k * STRIPS] = carry & FIXED_LIMB;
       carry >>= FIXED_RADIX;
     }
-    sign_of(&sign_after, v, limbs);
-    const lane_word keep = ~(sign ^ sign_after);
-    for (size_t k = 0; k < limbs; k++) v[k] &= keep;
+    const lane_word keep = ~(sign ^ sign_of(v, limbs));
+    for (size_t k = 0; k < limbs; k++) v[k * STRIPS] &= keep;
   }
 }
 
 static size_t lanes_leading(uint64_t *window, const uint64_t *at, size_t limbs, size_t groups) {
-  const lane_word *v = (const lane_word *)at;
   size_t k = limbs;
   uint64_t bits = 0;
   while (k && !bits) {
     k--;
     lane_word any = {0};
-    for (size_t g = 0; g < groups; g++) {
-      lane_word sign;
-      sign_of(&sign, v + g * limbs, limbs);
-      any |= v[g * limbs + k] ^ sign;
+    for (size_t s = 0; s < groups * STRIPS; s++) {
+      const lane_word *v = strip_of(at, limbs, s);
+      any |= v[k * STRIPS] ^ sign_of(v, limbs);
     }
-    bits = any_of(&any);
+    bits = any_of(any);
   }
   *window = 0;
   if (!bits) return 0;
   const unsigned have = 64 - (unsigned)__builtin_clzll(bits);
   lane_word largest = {0};
-  for (size_t g = 0; g < groups; g++) {
-    lane_word sign, x, low = {0};
-    sign_of(&sign, v + g * limbs, limbs);
-    if (k) low = v[g * limbs + k - 1] ^ sign;
-    x = ((v[g * limbs + k] ^ sign) << (FIXED_RADIX - have) | low >> have) & FIXED_LIMB;
-    const lane_word more = (lane_word)((lane_signed)x > (lane_signed)largest);
-    largest = (x & more) | (largest & ~more);
+  for (size_t s = 0; s < groups * STRIPS; s++) {
+    const lane_word *v = strip_of(at, limbs, s) + k * STRIPS;
+    const lane_word sign = sign_of(v, limbs - k);
+    lane_word low = {0};
+    if (k) low = *(v - STRIPS) ^ sign;
+    const lane_word x = ((*v ^ sign) << (FIXED_RADIX - have) | low >> have) & FIXED_LIMB;
+    largest ^= (largest ^ x) & less(largest, x);
   }
-  *window = largest_of(&largest);
+  *window = largest_of(largest);
   return k * FIXED_RADIX + have;
 }
 
 static bool lanes_near_half(const uint64_t *at, size_t limbs, size_t groups, size_t cut,
                             uint64_t margin) {
-  const lane_word *v = (const lane_word *)at;
   const size_t k = (cut - 1) / FIXED_RADIX; /* the limb of the highest bit */
   const unsigned have = (unsigned)(cut - k * FIXED_RADIX);
   const uint64_t least = (UINT64_C(1) << (FIXED_RADIX - 1)) - margin;
   lane_word near = {0};
-  for (size_t g = 0; g < groups; g++, v += limbs) {
+  for (size_t s = 0; s < groups * STRIPS; s++) {
+    const lane_word *v = strip_of(at, limbs, s) + k * STRIPS;
     lane_word low = {0};
-    if (k) low = v[k - 1];
-    const lane_word x = (v[k] << (FIXED_RADIX - have) | low >> have) & FIXED_LIMB;
-    near |= (lane_word)((lane_signed)(x - least) >= 0) &
-            (lane_word)((lane_signed)(x - least) <= (int64_t)margin);
+    if (k) low = *(v - STRIPS);
+    const lane_word x = (*v << (FIXED_RADIX - have) | low >> have) & FIXED_LIMB;
+    const lane_word above = x - least; /* bit 63: below 0 */
+    near |= ~(above | (margin - above));
   }
-  return any_of(&near) != 0;
+  return any_of(near) >> 63;
 }
 
 static void lanes_round(uint64_t *restrict out_at, size_t out_limbs, const uint64_t *restrict at,
                         size_t limbs, size_t groups, ptrdiff_t cut) {
-  const ptrdiff_t radix = FIXED_RADIX;
+  const ptrdiff_t radix = FIXED_RADIX, strips = STRIPS;
   const ptrdiff_t up = (cut > 0 ? -((cut + radix - 1) / radix) : -cut / radix);
   const unsigned bits_up = (unsigned)(-cut - up * radix);
-  lane_word *out = (lane_word *)out_at;
-  const lane_word *v = (const lane_word *)at;
-  for (size_t g = 0; g < groups; g++, v += limbs, out += out_limbs) {
-    lane_word sign, carry = {0};
-    sign_of(&sign, v, limbs);
-    if (cut > 0) carry = v[(cut - 1) / radix] >> ((cut - 1) % radix) & 1;
+  for (size_t s = 0; s < groups * STRIPS; s++) {
+    const lane_word *v = strip_of(at, limbs, s);
+    lane_word *out = strip_to(out_at, out_limbs, s);
+    const lane_word sign = sign_of(v, limbs);
+    lane_word carry = {0}, low = {0};
+    if (cut > 0) {
+      carry = v[(cut - 1) / radix * strips] >> ((cut - 1) % radix) & 1;
+      low = v[(-up - 1) * strips];
+    }
     for (size_t k = 0; k < out_limbs; k++) {
       const ptrdiff_t from = (ptrdiff_t)k - up;
-      lane_word high = {0}, low = {0};
+      lane_word high = {0};
       if (from >= (ptrdiff_t)limbs) high = sign;
-      else if (from >= 0) high = v[from];
-      if (from > (ptrdiff_t)limbs) low = sign;
-      else if (from > 0) low = v[from - 1];
+      else if (from >= 0) high = v[from * strips];
       carry += (high << bits_up | low >> (FIXED_RADIX - bits_up)) & FIXED_LIMB;
-      out[k] = carry & FIXED_LIMB;
+      out[k * STRIPS] = carry & FIXED_LIMB;
       carry >>= FIXED_RADIX;
+      low = high;
     }
   }
 }
@@ -198,49 +205,49 @@ static void lanes_round(uint64_t *restrict out_at, size_t out_limbs, const uint6
  * most 2^(bits - 53) each. */
 static void lanes_doubles(double *restrict out, const uint64_t *restrict at, size_t limbs,
                           size_t groups, size_t bits) {
-  const lane_word *v = (const lane_word *)at;
-  lane_double *value = (lane_double *)out;
   const size_t low = limbs > 1 ? limbs - 2 : 0;
   /* 2^(52 low - bits), by its bits */
   const union {
     uint64_t bits;
     double value;
   } unit = {.bits = (uint64_t)(1023 + low * FIXED_RADIX - bits) << 52};
-  for (size_t g = 0; g < groups; g++, v += limbs, value++) {
-    lane_word sign, high, next = {0};
-    lane_double h, l, one;
-    sign_of(&sign, v, limbs);
-    high = v[limbs - 1] ^ sign;
-    if (limbs > 1) next = v[limbs - 2] ^ sign;
-    to_double(&h, &high);
-    to_double(&l, &next);
-    if (limbs > 1) h = h * 0x1p52 + l;
-    next = sign & 1;
-    to_double(&one, &next);
-    h = (h + one) * unit.value;
-    *value = (lane_double)((lane_word)h ^ (sign << (64 - FIXED_RADIX) & 0x8000000000000000));
+  for (size_t s = 0; s < groups * STRIPS; s++, out += LANES) {
+    const lane_word *v = strip_of(at, limbs, s) + low * STRIPS;
+    const lane_word sign = sign_of(v, limbs - low);
+    lane_double h = to_double(*v ^ sign);
+    if (limbs > 1) h = to_double(v[STRIPS] ^ sign) * 0x1p52 + h;
+    h = (h + to_double(sign & 1)) * unit.value;
+    const lane_word minus = sign << (64 - FIXED_RADIX) & 0x8000000000000000;
+    lanes_store(out, (lane_double)((lane_word)h ^ minus));
   }
 }
 
 static void lanes_products(double *restrict out, const double *restrict a, const double *restrict x,
                            size_t rows, size_t groups) {
-  lane_double *sum = (lane_double *)out;
-  const lane_double *at = (const lane_double *)a;
-  for (size_t g = 0; g < groups; g++) {
-    lane_double s = {0};
-    for (size_t k = 0; k < rows; k++) s += at[k * groups + g] * x[k];
-    sum[g] = s;
+  for (size_t i = 0; i < groups * FIXED_LANES; i += LANES) {
+    lane_double sum = {0};
+    for (size_t k = 0; k < rows; k++) sum += lanes_load(a + k * groups * FIXED_LANES + i) * x[k];
+    lanes_store(out + i, sum);
   }
 }
 
 static void lanes_nonzero(uint8_t *any, const uint64_t *at, size_t limbs, size_t groups) {
-  const lane_word *v = (const lane_word *)at;
-  for (size_t g = 0; g < groups; g++, v += limbs) {
-    lane_word bits = {0};
-    for (size_t k = 0; k < limbs; k++) bits |= v[k];
-    const lane_word places = {1, 2, 4, 8, 16, 32, 64, 128};
-    bits = (lane_word)(bits != 0) & places;
-    any[g] = (uint8_t)any_of(&bits);
+#if LANES == 8
+  const lane_word places = {1, 2, 4, 8, 16, 32, 64, 128};
+#elif LANES == 4
+  const lane_word places = {1, 2, 4, 8};
+#else
+  const lane_word places = {1, 2};
+#endif
+  for (size_t g = 0; g < groups; g++) {
+    lane_word found = {0};
+    for (size_t s = 0; s < STRIPS; s++) {
+      const lane_word *v = strip_of(at, limbs, g * STRIPS + s);
+      lane_word bits = {0};
+      for (size_t k = 0; k < limbs; k++) bits |= v[k * STRIPS];
+      found |= (-((bits + FIXED_LIMB) >> FIXED_RADIX) & places) << (s * LANES);
+    }
+    any[g] = (uint8_t)any_of(found);
   }
 }
 
