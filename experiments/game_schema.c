@@ -126,7 +126,8 @@ const struct key_spec game_cell_schema[] = {
    .type = KEY_ARITHMETIC,
    .most = "1000000000",
    .fallback = "float:128",
-   .sentence = "of the players' networks: double, float:p or block:p; their answers are judged exactly"},
+   .sentence =
+     "of the players' networks: double, float:p or block:p; their answers are judged exactly"},
   {.section = "",
    .name = "expect",
    .type = KEY_CHOICE,

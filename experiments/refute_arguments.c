@@ -61,7 +61,8 @@ static void parse_weights(struct argp_state *state, struct refute_arguments *a, 
 static void parse_arithmetic(struct argp_state *state, struct refute_arguments *a,
                              const char *text) {
   if (num_set_str(&a->game.num, text) || num_encloses(a->game.num))
-    argp_error(state, "--arithmetic: expected double, float:P or block:P with %d <= P <= %d, got '%s'",
+    argp_error(state,
+               "--arithmetic: expected double, float:P or block:P with %d <= P <= %d, got '%s'",
                NUM_BITS_MIN, NUM_BITS_MAX, text);
 }
 

@@ -90,9 +90,10 @@ void view_note_unshown(struct table *t, const json_t *cells) {
     count += strcmp(arithmetic, "double") && strcmp(arithmetic, "certified");
   }
   if (count)
-    table_note(
-      t, "%zu cells in float:p, block:p or ball:p are in cells.jsonl; this table has no column for them.",
-      count);
+    table_note(t,
+               "%zu cells in float:p, block:p or ball:p are in cells.jsonl; this table has no "
+               "column for them.",
+               count);
 }
 
 int view_finish_table(const struct report *report, struct table *t) {

@@ -99,7 +99,8 @@ static size_t count_lines(const char *text) {
 }
 
 #define HEAD "experiment: table1\n"
-#define ARITHMETIC "expected double, float:p, block:p, ball:p (24 <= p <= 100000) or certified, got "
+#define ARITHMETIC \
+  "expected double, float:p, block:p, ball:p (24 <= p <= 100000) or certified, got "
 #define NUMBER "expected a number > 0 and < 1 (written like 3, -1/6, 0.125, 1e-6, 2^-10), got "
 #define BODY HEAD "class:\n  K: 1\n"
 

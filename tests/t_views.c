@@ -128,9 +128,10 @@ Test(views, note_of_cells_without_a_column) {
                    "--set class.N2=1 --set class.K=[1,3] "
                    "--set arithmetic=[double,float:64,ball:4096]");
   char *text = table_of("o", "table1");
-  cr_expect(strstr(text, "\n# 12 cells in float:p, block:p or ball:p are in cells.jsonl; this table has no "
-                         "column for them.\n"),
-            "%s", text);
+  cr_expect(
+    strstr(text, "\n# 12 cells in float:p, block:p or ball:p are in cells.jsonl; this table has no "
+                 "column for them.\n"),
+    "%s", text);
   mem_free(text);
   program_leave();
 }
