@@ -8,11 +8,11 @@
  *   block:p  block fixed point: p-bit mantissas and one exponent for each vector. Each vector result
  *            is the exact one rounded once, so results depend on p alone; the error is absolute
  *            within a vector (num_block.h). Many times faster than float:p
- *   arb:p    Arb balls with p-bit midpoints, componentwise: a result encloses the exact result for every
- *            point of the operands; where an enclosure cannot decide a branch, the union of both is taken.
- *            The reference enclosure
- *   ball:p   the same on top of block:p: radii in double beside its midpoints, entries sharing exponents, so a
- *            small entry may have a wider ball than in arb:p (num_ball.h). A little slower than block:p
+ *   arb:p    Arb balls with p-bit midpoints, componentwise: a result encloses the exact result for
+ *            every point of the operands; where an enclosure cannot decide a branch, the union of
+ *            both is taken. The reference enclosure
+ *   ball:p   the same on top of block:p: radii in double beside its midpoints, entries sharing
+ *            exponents, so a small entry has the absolute error of its vector (num_ball.h)
  *
  * A `struct num` is the context: a small value that everything created from it carries along.
  * Operands of one call belong to one context (asserted), and have equal shapes (asserted). Real and
@@ -137,18 +137,19 @@ void vec_norm(struct scal *s, const struct vec *x);
 void vec_norm_square(struct scal *s, const struct vec *x);
 /* x <- x / max(1, ||x||_2), the projection on the unit ball */
 void vec_project_ball(struct vec *x);
-/* If this arithmetic has a kernel that does it in one pass over memory: x' <- soft_threshold(x + a g, t),
- * e <- 2x' - x, s <- s + x', x <- x', and true. Else false, and nothing is done: compose it from the
- * functions above. */
+/* If this arithmetic has a kernel that does it in one pass over memory: x' <- soft_threshold(x + a g,
+ * t), e <- 2x' - x, s <- s + x', x <- x', and true. Else false, and nothing is done: compose it from
+ * the functions above. */
 __attribute__((warn_unused_result))
 bool vec_primal_step(struct vec *x, struct vec *e, struct vec *s, const struct scal *a, const struct vec *g,
                      const struct vec *t);
 /* Largest radius of the reals of x: 0 for double and float, +inf if not finite. */
 void vec_radius(mag_t out, const struct vec *x);
-/* Of an arithmetic that encloses (asserted). out <- an upper bound of the 2-norm of the radii of x, +inf if one is
- * not finite; then x <- its midpoints, with radii 0. */
+/* Of an arithmetic that encloses (asserted). out <- an upper bound of the 2-norm of the radii of x,
+ * +inf if one is not finite; then x <- its midpoints, with radii 0. */
 void vec_take_radius(mag_t out, struct vec *x);
-/* x <- balls that hold all points within `radius` of an entry of x, real and imaginary parts alike; likewise. */
+/* x <- balls that hold all points within `radius` of an entry of x, real and imaginary parts alike;
+ * likewise. */
 void vec_widen(struct vec *x, const mag_t radius);
 
 /* ---- matrices, row-major ---- */
@@ -177,9 +178,9 @@ void mat_mul(struct vec *y, const struct mat *A, const struct vec *x);
 /* x <- A* y, A* the conjugate transpose */
 void mat_mul_adjoint(struct vec *x, const struct mat *A, const struct vec *y);
 
-/* The halves of a primal-dual step with a matrix, if the arithmetic has a kernel for this size that does all of
- * it: then true; else false, and nothing is done. Each real result is rounded as the arithmetic says (block:
- * once, from the exact value); shapes as in op.h.
+/* The halves of a primal-dual step with a matrix, if the arithmetic has a kernel for this size that
+ * does all of it: then true; else false, and nothing is done. Each real result is rounded as the
+ * arithmetic says (block: once, from the exact value); shapes as in op.h.
  *   primal: x' = soft_threshold(x + a A* u, t), e <- 2x' - x, s <- s + x', x <- x'
  *   dual:   u <- P_B(u + a A e - shift), the projection on the unit ball */
 __attribute__((warn_unused_result))
@@ -192,8 +193,8 @@ bool mat_dual_step(struct vec *u, const struct scal *a, const struct mat *A, con
 /* Does this arithmetic have views? Not block and ball, where entries share an exponent. */
 bool num_has_views(struct num num);
 
-/* ---- views: entries that live in a vector or matrix. They are never cleared, are gone when it is, and may
- * be written only where it may be. There are no others than num_has_views says (asserted). ---- */
+/* ---- views: entries that live in a vector or matrix. They are never cleared, are gone when it is, and
+ * may be written only where it may be. There are no others than num_has_views says (asserted). ---- */
 
 struct vec vec_part(const struct vec *x, size_t first, size_t length); /* x_first .. x_(first + length - 1) */
 struct vec mat_row(const struct mat *A, size_t i);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The arithmetic `arb:p`: Arb balls, each real with a midpoint of p bits and a radius of its own. Every kernel
- * encloses its exact result for all points of its operands. */
+ * The arithmetic `arb:p`: Arb balls, each real with a midpoint of p bits and a radius of its own. Every
+ * kernel encloses its exact result for all points of its operands. */
 #include "arith.h"
 #include "mem.h"
 

@@ -11,8 +11,8 @@
  *     x' = soft_threshold(x - tau A* u, tau lambda w), u = P_B(u + sigma A (2x' - x) - sigma y),
  *     S += x', x = x'; returns S / inner.
  * P_B projects on the l2 unit ball. One text for all arithmetics, real and complex. With outer = 1 it
- * is the unrestarted iteration, the naive unrolling of the paper; with tau = sigma = 1 / L and psi_0 = 0,
- * F(psi_1) - F(x) <= (L / inner) (alpha_1 ||x||_2^2 + 1 / alpha_1) for every x. */
+ * is the unrestarted iteration, the naive unrolling of the paper; with tau = sigma = 1 / L and psi_0 =
+ * 0, F(psi_1) - F(x) <= (L / inner) (alpha_1 ||x||_2^2 + 1 / alpha_1) for every x. */
 #ifndef SMALE18_FIRENET_H
 #define SMALE18_FIRENET_H
 
@@ -92,10 +92,10 @@ void firenet_step_product(arb_t t, const struct firenet *f);
 /* The hypothesis holds, by proof: 0 < tau and tau sigma ||A||^2 < 1, which is in `product` (above). */
 bool firenet_admissible(const struct firenet *f, const arb_t product);
 
-/* If f is admissible, evaluate from now on without interval growth: balls lose their radii in each step, and the answer gets them back by
- * the bound of drift.h, which d (borrowed) keeps. For an arithmetic that encloses, without layers, guess or resume
- * (asserted). Returns false, and changes nothing, if f is not admissible; `product` as above. Free d with
- * drift_clear in any case. */
+/* If f is admissible, evaluate from now on without interval growth: balls lose their radii in each
+ * step, and the answer gets them back by the bound of drift.h, which d (borrowed) keeps. For an
+ * arithmetic that encloses, without layers, guess or resume (asserted). Returns false, and changes
+ * nothing, if f is not admissible; `product` as above. Free d with drift_clear in any case. */
 __attribute__((warn_unused_result))
 bool firenet_track(struct firenet *f, struct drift *d, const arb_t product);
 

@@ -150,8 +150,8 @@ static void short_row(const struct image_tables *tables, double *out, size_t to,
     for (size_t p = 0; p < 2; p++) out[i / 8 * to + i % 8 + 8 * p] = done[i * CHUNK + 8 * p];
 }
 
-/* Entry 8 m + c of a row, frequency mu + r gamma, n = 8 r: sum over gamma, turn by w_n^(mu c), sum over mu, which is
- * a strip; lanes are mu, then c. */
+/* Entry 8 m + c of a row, frequency mu + r gamma, n = 8 r: sum over gamma, turn by w_n^(mu c), sum over
+ * mu, which is a strip; lanes are mu, then c. */
 static void row_back(const struct image_tables *tables, double *g, const double *e, size_t stride,
                      size_t n, double *scratch) {
   if (n < 64) {

@@ -152,8 +152,9 @@ static bool digits_proved(const arb_t distance, int digits) {
   return proved;
 }
 
-/* The precision to try first. Vectors share an exponent, so the a priori bound tells what it needs whatever the size of
- * the entries; intervals are tried where any growth at all can be seen, and what they lose there predicts the rest. */
+/* The precision to try first. Vectors share an exponent, so the a priori bound tells what it needs
+ * whatever the size of the entries; intervals are tried where any growth at all can be seen, and what
+ * they lose there predicts the rest. */
 static slong first_precision(const struct input *in, const struct setting *s, int digits) {
   double bits;
   if (setting_is(s, "network.type", "firenet") && setting_is(s, "network.steps", "admissible") &&
@@ -186,8 +187,8 @@ static slong next_precision(const struct answer *a, const arb_t distance, int di
   return next > NUM_BITS_MAX ? NUM_BITS_MAX : (slong)next;
 }
 
-/* No bound that adds roundings proves that a distance is 0; intervals do where the threshold kills every entry. Then
- * a and distance <- that answer. */
+/* No bound that adds roundings proves that a distance is 0; intervals do where the threshold kills
+ * every entry. Then a and distance <- that answer. */
 static bool exactly_zero(struct answer *a, arb_t distance, const struct input *in,
                          const struct algorithm *algorithm) {
   struct algorithm plain = *algorithm;

@@ -42,8 +42,8 @@ struct answer {
   double seconds;            /* CPU time of the thread that applied the network */
 };
 
-/* a <- the answer in the arithmetic num. Balls follow the a priori bound (drift.h) if the setting asks for it and the
- * steps are proved non-expansive, else intervals. */
+/* a <- the answer in the arithmetic num. Balls follow the a priori bound (drift.h) if the setting asks
+ * for it and the steps are proved non-expansive, else intervals. */
 void answer_init(struct answer *a, const struct input *in, const struct algorithm *algorithm,
                  struct num num);
 void answer_clear(struct answer *a);

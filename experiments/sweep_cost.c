@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What FIRENET costs: seconds of its evaluation against p, N and the number of layers, with the exponents of power
- * laws by least squares beside those of the cost model: layers times 2 m N multiply-adds times M(p). */
+ * What FIRENET costs: seconds of its evaluation against p, N and the number of layers, with the
+ * exponents of power laws by least squares beside those of the cost model: layers times 2 m N
+ * multiply-adds times M(p). */
 #include "sweep_cost.h"
 
 #include <math.h>

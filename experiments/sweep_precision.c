@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * How many bits the barrier asks for: FIRENET for K digits and data of n bits, in p bits. A_n and A differ by
- * 2^-(n+1) beside entries of size 10^K, so some n + K log2(10) bits are needed to tell them apart; fewer collapse
- * the two inputs into one. */
+ * How many bits the barrier asks for: FIRENET for K digits and data of n bits, in p bits. A_n and A
+ * differ by 2^-(n+1) beside entries of size 10^K, so some n + K log2(10) bits are needed to tell them
+ * apart; fewer collapse the two inputs into one. */
 #include "sweep_precision.h"
 
 #include <math.h>

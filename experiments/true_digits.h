@@ -6,8 +6,8 @@
 
 #include <jansson.h>
 
-/* -log10 of the relative difference of the distances of two cells, a lower bound over their enclosures; at most the
- * digits certified, 0 if there is none. */
+/* -log10 of the relative difference of the distances of two cells, a lower bound over their enclosures;
+ * at most the digits certified, 0 if there is none. */
 double true_digits(const json_t *cell, const json_t *certified);
 
 #endif

@@ -43,7 +43,8 @@ ParameterizedTestParameters(drift, holds_the_exact_answer) {
   return cr_make_param_array(size_t, all, INSTANCES);
 }
 
-/* The answer moves by 2^-p times the data's influence; at few bits an error that was forgotten shows. */
+/* The answer moves by 2^-p times the data's influence; at few bits an error that was forgotten shows.
+ * */
 ParameterizedTest(size_t *index, drift, holds_the_exact_answer) {
   struct instance t = instance_make(*index);
   if (t.steps != STEPS_ADMISSIBLE) return;
@@ -93,8 +94,9 @@ static void widen(struct vec *x, double radius) {
   mag_clear(r);
 }
 
-/* The recursion of drift.h by hand: t = 3/4, two restarts of three steps, alpha = 4 and 8, beta = 1/4 and 1/8; the
- * radii of x and u have 2-norms 6 and 8 in each step (entries 3 and 4, of 4 each), psi and x none of their own. */
+/* The recursion of drift.h by hand: t = 3/4, two restarts of three steps, alpha = 4 and 8, beta = 1/4
+ * and 1/8; the radii of x and u have 2-norms 6 and 8 in each step (entries 3 and 4, of 4 each), psi and
+ * x none of their own. */
 Test(drift, recursion) {
   struct drift d;
   struct scal alpha, beta;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Some thousand dot products on each path, and the million's generator: does it make the cases that it is for? */
+ * Some thousand dot products on each path, and the million's generator: does it make the cases that it
+ * is for? */
 #include <criterion/criterion.h>
 
 #include "fixed_differential.h"

@@ -20,8 +20,8 @@ static char *table_of(const char *root, const char *name) {
   return text;
 }
 
-/* Entries without transform: a = 471.4 has 9 bits before the point, so a + 2^-(n+1) is told from a with 9 + n + 2
- * bits, and not with 9 + n - 1. */
+/* Entries without transform: a = 471.4 has 9 bits before the point, so a + 2^-(n+1) is told from a with
+ * 9 + n + 2 bits, and not with 9 + n - 1. */
 Test(sweeps, frontier_of_plain_entries) {
   program_succeeds("run configs/sweep_precision.yaml -q --out r --set class.K=3 --set data.bits=40 "
                    "--set class.transform=identity --set class.N2=0 "

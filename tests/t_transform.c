@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Products by transforms against GMP integers, at sizes where the error bound is tight and for digits that make
- * errors large; t_fixed_kernels tests the path as one of all. */
+ * Products by transforms against GMP integers, at sizes where the error bound is tight and for digits
+ * that make errors large; t_fixed_kernels tests the path as one of all. */
 #include <criterion/criterion.h>
 #include <gmp.h>
 
@@ -149,7 +149,8 @@ Test(transform, exact_on_every_processor) {
   expect_no_leak();
 }
 
-/* The bound of the header at a size, by hand: 5 2^10 points are five passes of radix 4 and one of radix 5. */
+/* The bound of the header at a size, by hand: 5 2^10 points are five passes of radix 4 and one of radix
+ * 5. */
 Test(transform, error_bound) {
   double root5 = 2.2360679774997896, f = 5 * (3 + root5) + root5 * (root5 + 5),
          g = 5 * (3 + root5) + root5 + 5;
