@@ -54,7 +54,7 @@ struct fixed_ball {
 
 static inline bool ball_defined(const struct fixed_ball *x) { return fixed_defined(&x->mid); }
 void ball_undefine(struct fixed_ball *x);
-/* Undefined if the midpoint is, or if a radius is too large. */
+/* Undefined if the midpoint is, or if a radius is too large. Radii that are too small are raised. */
 void ball_settle(struct fixed_ball *x);
 
 /* ---- factors ---- */

@@ -37,8 +37,12 @@ void ball_undefine(struct fixed_ball *x) {
   radii_zero(&x->rad);
 }
 
+/* Exponents of radii that are not all 0: far above RADII_NOTHING, whatever the next factors are. */
+#define RADII_EXP_LEAST (-(WORD(1) << 55))
+
 void ball_settle(struct fixed_ball *x) {
   if (!ball_defined(x) || x->rad.exp > FIXED_EXP_MOST) ball_undefine(x);
+  else if (x->rad.exp < RADII_EXP_LEAST && !radii_is_zero(&x->rad)) x->rad.exp = RADII_EXP_LEAST;
 }
 
 /* |m_i| 2^-p lies within 2^-50 of the absolute value of what `doubles` gives. */

@@ -248,6 +248,26 @@ Test(num_ball_width, far_exponents) {
   cr_expect(live_blocks() == 0);
 }
 
+/* 2^(-2^48) times a zero vector with radii, so often that their exponent would leave 64 bits. */
+Test(num_ball_width, radii_do_not_vanish) {
+  struct scal a;
+  struct vec x;
+  mag_t radius;
+  mag_init(radius);
+  scal_init(&a, num_ball(64));
+  vec_init(&x, num_ball(64), FIELD_REAL, 2);
+  arb_one(a.at.b);
+  arb_mul_2exp_si(a.at.b, a.at.b, -(WORD(1) << 48));
+  mag_one(radius);
+  vec_widen(&x, radius);
+  for (int k = 0; k < 5000; k++) vec_scale(&x, &a);
+  vec_radius(radius, &x);
+  cr_expect(!mag_is_zero(radius));
+  mag_clear(radius);
+  scal_clear(&a);
+  vec_clear(&x);
+}
+
 /* ---- the same bits on every processor and in every thread ---- */
 
 #define SIDE ((slong)21)
