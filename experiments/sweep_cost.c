@@ -63,7 +63,11 @@ static const char *const but_layers[] = {"network.inner", "network.outer", NULL}
 
 static const struct axis axes[] = {
   {"p", but_bits, cell_bits, "2 (schoolbook) to 1 (transform)", {"class.N2", "network.outer"}},
-  {"N", but_cols, cell_cols, "2 (m = N - 1)", {"network.outer", "arithmetic"}},
+  {"N",
+   but_cols,
+   cell_cols,
+   "2 (m = N - 1), 1 if zeros are skipped",
+   {"network.outer", "arithmetic"}},
   {"layers", but_layers, cell_layers, "1", {"class.N2", "arithmetic"}}};
 
 /* log2 of (x, y), ordered by x */
