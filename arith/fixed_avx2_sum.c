@@ -75,12 +75,15 @@ INLINE void add_small(const struct avx2_sum *s, size_t column, int D, int c, int
     store(sums + b * FIXED_LANES + 4 * h, acc[b][h]);
 }
 
-/* 103 to 128 bits, the precision of most runs, all columns or those but the first: true if done. */
+/* 103 to 128 bits, the precision of most runs, with few columns dropped or none: true if done. */
 INLINE bool add_five(const struct avx2_sum *s, bool lanes) {
-  if (s->a_first || s->a_digits != 5 || s->x_digits != 5 || s->cut > 1 || s->cut + s->columns < 9)
-    return false;
-  if (!s->cut) add_small(s, 0, 5, 0, 1, lanes);
-  add_small(s, 1 - s->cut, 5, 1, 4, lanes);
+  if (s->a_first || s->a_digits != 5 || s->x_digits != 5 || s->cut + s->columns < 9) return false;
+  if (s->cut == 3) add_small(s, 0, 5, 3, 2, lanes);
+  else if (s->cut > 1) return false;
+  else {
+    if (!s->cut) add_small(s, 0, 5, 0, 1, lanes);
+    add_small(s, 1 - s->cut, 5, 1, 4, lanes);
+  }
   add_small(s, 5 - s->cut, 5, 5, 4, lanes);
   return true;
 }

@@ -7,8 +7,7 @@
 #include "mem.h"
 
 #define GUARD_LEAST 8 /* leading bits that cancel without being noticed */
-#define SLACK_BITS \
-  40 /* digits below the last one: slack leaves one rounding in some 2^30 undecided */
+#define SPARE_BITS 5  /* digits below those that slack may touch */
 #define SLACK_MOST (UINT64_C(1) << 50)
 
 void fixed_work_init(struct fixed_work *w, slong bits) {
@@ -64,6 +63,14 @@ static size_t columns_below(slong target, slong unit, size_t columns) {
 }
 
 static const struct fixed_factor one = {.power = true};
+
+/* Digits below the last one that are asked for. Dropped columns of n products, all of L limbs,
+ * leave a slack of about 2 n L: this and the guard leave one vector in some 2^(SPARE_BITS + 7)
+ * undecided. */
+static slong slack_bits(const struct fixed_formula *f) {
+  const size_t n = f->operand ? f->operand->count : 1, limbs = f->operand ? f->operand->limbs : 1;
+  return SPARE_BITS + (slong)FLINT_BIT_COUNT((f->count > n ? f->count : n) * n * limbs);
+}
 
 /* The last term <- a S, of which columns below `target` may be missing */
 static void multiply_out(struct attempt *at, slong target) {
@@ -191,7 +198,7 @@ static void evaluate_exactly(struct fixed *out, struct attempt *at) {
 /* With the columns that matter if at most `guard` leading bits cancel. */
 static enum fixed_verdict evaluate_leading(struct fixed *out, struct attempt *at, slong guard,
                                            slong *seen) {
-  const slong top = highest_top(at), target = top - guard - at->bits - SLACK_BITS;
+  const slong top = highest_top(at), target = top - guard - at->bits - slack_bits(at->f);
   /* a threshold far above: its sum would be long, and exact ones are not */
   if (at->f->threshold && at->threshold.top - top > at->bits + 200) return FIXED_CLOSE;
   at->unit = target;
