@@ -133,11 +133,12 @@ static arb_ptr get_balls(const struct fixed_ball *x) {
 
 /* The factors of complex entries are those of arb:p. */
 static void threshold_complex(struct fixed_ball *x, const struct fixed_ball *t, slong bits) {
-  const union reals values = {.b = get_balls(x)}, thresholds = {.b = get_balls(t)};
-  arith_arb.soft_threshold(values, FIELD_COMPLEX, thresholds, t->mid.count, bits + 32);
-  ball_set_balls((union reals){.q = x}, values.b, x->mid.count, bits);
-  _arb_vec_clear(values.b, (slong)x->mid.count);
-  _arb_vec_clear(thresholds.b, (slong)t->mid.count);
+  arb_ptr values = get_balls(x), thresholds = get_balls(t);
+  arith_arb.soft_threshold((union reals){.b = values}, FIELD_COMPLEX,
+                           (union reals){.b = thresholds}, t->mid.count, bits + 32);
+  ball_set_balls((union reals){.q = x}, values, x->mid.count, bits);
+  _arb_vec_clear(values, (slong)x->mid.count);
+  _arb_vec_clear(thresholds, (slong)t->mid.count);
 }
 
 static void ball_soft_threshold(union reals x, enum field field, union reals t, size_t entries,

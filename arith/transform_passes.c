@@ -183,9 +183,9 @@ static void forward(double *z, const struct transform *t, const uint64_t *limbs,
 
 /* Digits of w bits of LANES integers, from the lowest on, into limbs of 52. */
 struct packer {
+  lanes_bits limb, carry;
   uint64_t *at;
   size_t count, done;
-  lanes_bits limb, carry;
   unsigned bit, width;
 };
 

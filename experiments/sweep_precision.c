@@ -191,7 +191,10 @@ static void draw(struct figure *f, const json_t *cells, const json_t *groups) {
     mem_printf("p = n + K log2(10) %c %.1f", o.distinct < 0 ? '-' : '+', fabs(o.distinct));
   figure_series(f, title, true, true);
   mem_free(title);
-  for (double x = 16; x < 40000; x *= 1.1) figure_point(f, x, x + o.distinct);
+  for (int k = 0; k <= 80; k++) {
+    double x = 16 * pow(1.1, k);
+    figure_point(f, x, x + o.distinct);
+  }
 }
 
 static void note_offsets(struct table *t, const json_t *cells) {
