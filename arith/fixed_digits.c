@@ -9,11 +9,12 @@
 
 __extension__ typedef unsigned __int128 buffer;
 
-void digits_set(int64_t *out, size_t next, size_t digits, const struct limb_row *from) {
+void digits_set(int64_t *out, size_t next, size_t digits, unsigned up,
+                const struct limb_row *from) {
   bool negative = limb_row_sign(from);
   uint64_t above = negative ? FIXED_LIMB : 0;
   buffer bits = 0;
-  unsigned have = 0; /* of them */
+  unsigned have = up; /* of them */
   for (size_t d = 0, k = 0; d < digits; d++) {
     for (; have < DIGIT_BITS; have += FIXED_RADIX, k++)
       bits |= (buffer)(k < from->limbs ? from->at[k * from->step] : above) << have;
@@ -24,19 +25,20 @@ void digits_set(int64_t *out, size_t next, size_t digits, const struct limb_row 
   if (negative) out[(digits - 1) * next] -= DIGIT_MASK + 1;
 }
 
-/* Without its lowest C columns the sum of `count` products lacks less than count C 2^(58 (C + 1)), which is
- * count C units of 2^(52 low) at most; as long as the highest digits, which are signed, take no part in
+/* Without its lowest C columns the sum of `count` products lacks less than count C 2^(58 (C + 1) - up), which
+ * is count C units of 2^(52 low) at most; as long as the highest digits, which are signed, take no part in
  * them, it lacks no less than 0. One unit more is lost where the rest is cut to limbs. */
-struct digit_cut digits_cut(size_t bits, size_t count, size_t a_digits, size_t x_digits,
-                            size_t low) {
+struct digit_cut digits_cut(size_t bits, size_t count, size_t a_digits, size_t x_digits, size_t low,
+                            unsigned up) {
   size_t limbs = (bits + FIXED_RADIX - 1) / FIXED_RADIX;
   size_t least = a_digits < x_digits ? a_digits : x_digits;
   if (low >= limbs) low = limbs - 1;
-  struct digit_cut cut = {.low = low, .limbs = limbs - low, .slack = low > 0};
-  size_t columns = low * FIXED_RADIX / DIGIT_BITS;
+  struct digit_cut cut = {.low = low, .limbs = limbs - low, .slack = low > 0, .up = up};
+  const size_t dropped = low ? low * FIXED_RADIX + up : 0;
+  size_t columns = dropped / DIGIT_BITS;
   columns = columns ? columns - 1 : 0;
   cut.columns = columns < least ? columns : least - 1;
-  size_t gap = low * FIXED_RADIX - (cut.columns + 1) * DIGIT_BITS; /* not used without columns */
+  size_t gap = dropped - (cut.columns + 1) * DIGIT_BITS; /* not used without columns */
   if (cut.columns) cut.slack += (gap < 63 ? count * cut.columns >> gap : 0) + 1;
   return cut;
 }
@@ -91,9 +93,17 @@ static void set_columns(digit_sum *sum, const struct digit_row *a, const struct 
                         size_t first, size_t count, size_t from) {
   if (a->digits == x->digits) switch (a->digits) {
     case 1: some_columns(sum, a, x, first, count, 1, 0, 1); return;
-    case 2: some_columns(sum, a, x, first, count, 2, 0, 3); return;
+    case 2:
+      if (from) some_columns(sum, a, x, first, count, 2, 1, 3);
+      else some_columns(sum, a, x, first, count, 2, 0, 3);
+      return;
     case 3:
-      some_columns(sum, a, x, first, count, 3, 0, 3);
+      if (from == 2) {
+        some_columns(sum, a, x, first, count, 3, 2, 5);
+        return;
+      }
+      if (from) some_columns(sum, a, x, first, count, 3, 1, 3);
+      else some_columns(sum, a, x, first, count, 3, 0, 3);
       some_columns(sum, a, x, first, count, 3, 3, 5);
       return;
     }
@@ -101,9 +111,11 @@ static void set_columns(digit_sum *sum, const struct digit_row *a, const struct 
     sum[c] = column_sum(a, x, first, count, c);
 }
 
-/* Entry i <- the sum of the columns from `first` on, cut to limbs: carries go up, and digits become limbs.
+/* Entry i <- the sum of the columns that are there, cut to limbs: carries go up, and digits become limbs.
  * column[end] may be written. */
-static void store(struct wide *out, size_t i, digit_sum *column, size_t first, size_t end) {
+static void store(struct wide *out, size_t i, digit_sum *column, const struct digit_cut *cut,
+                  size_t end) {
+  const size_t first = cut->columns;
   uint64_t *limb = out->at + i / FIXED_LANES * out->limbs * FIXED_LANES + i % FIXED_LANES;
   digit_sum carry = 0;
   for (size_t c = first; c <= end; c++) {
@@ -112,7 +124,7 @@ static void store(struct wide *out, size_t i, digit_sum *column, size_t first, s
     carry >>= DIGIT_BITS;
   }
   const uint64_t above = carry < 0 ? DIGIT_MASK : 0;
-  size_t bit = out->low * FIXED_RADIX - first * DIGIT_BITS;
+  size_t bit = out->low * FIXED_RADIX + cut->up - first * DIGIT_BITS;
   for (size_t k = 0; k < out->limbs; k++, bit += FIXED_RADIX) {
     const size_t c = first + bit / DIGIT_BITS;
     const unsigned drop = (unsigned)(bit % DIGIT_BITS);
@@ -137,7 +149,7 @@ void digits_dot(struct wide *out, size_t i, const struct digit_cut *cut, const s
   if (count * least <= PRODUCTS_MOST) {
     set_columns(column, a, x, 0, count, from);
     column[end - 1] = 0; /* long sums have more bits than their factors together */
-    store(out, i, column, from, end);
+    store(out, i, column, cut, end);
     return;
   }
   digit_sum *sum = column + end;
@@ -148,24 +160,32 @@ void digits_dot(struct wide *out, size_t i, const struct digit_cut *cut, const s
     set_columns(sum, a, x, first, count - first < most ? count - first : most, from);
     add_columns(column, sum, from, end);
   }
-  store(out, i, column, from, end);
+  store(out, i, column, cut, end);
 }
 
-/* Digit d of eight neighbours, or of the last ones; limbs beyond the highest are `above`. */
+/* Limb k - 2 of eight neighbours: 0 below the lowest, `above` beyond the highest */
+static inline const uint64_t *limb_of(const uint64_t *limb, size_t limbs, const uint64_t *above,
+                                      size_t k) {
+  static const uint64_t below[FIXED_LANES];
+  if (k < 2) return below;
+  return k - 2 < limbs ? limb + (k - 2) * FIXED_LANES : above;
+}
+
+/* Their digit from bit - 104 on, of all eight or of the last ones */
 static inline __attribute__((always_inline)) void set_digit(int64_t *out, const uint64_t *limb,
                                                             size_t limbs, const uint64_t *above,
-                                                            size_t d, const size_t lanes) {
-  const size_t k = d * DIGIT_BITS / FIXED_RADIX;
-  const unsigned drop = (unsigned)(d * DIGIT_BITS % FIXED_RADIX);
-  const uint64_t *low = k < limbs ? limb + k * FIXED_LANES : above;
-  const uint64_t *next = k + 1 < limbs ? low + FIXED_LANES : above;
-  const uint64_t *last = k + 2 < limbs ? next + FIXED_LANES : above;
+                                                            size_t bit, const size_t lanes) {
+  const size_t k = bit / FIXED_RADIX;
+  const unsigned drop = (unsigned)(bit % FIXED_RADIX);
+  const uint64_t *low = limb_of(limb, limbs, above, k);
+  const uint64_t *next = limb_of(limb, limbs, above, k + 1);
+  const uint64_t *last = limb_of(limb, limbs, above, k + 2);
   const unsigned up = FIXED_RADIX - drop, far = up + FIXED_RADIX < 64 ? up + FIXED_RADIX : 63;
   for (size_t i = 0; i < lanes; i++)
     out[i] = (int64_t)(low[i] >> drop | next[i] << up | last[i] << far) & DIGIT_MASK;
 }
 
-void digits_set_all(int64_t *out, size_t digits, const struct fixed *x) {
+void digits_set_all(int64_t *out, size_t digits, unsigned up, const struct fixed *x) {
   uint64_t above[FIXED_LANES];
   for (size_t i = 0; i < x->count; i += FIXED_LANES) {
     const uint64_t *limb = fixed_limb(x, i, 0), *high = limb + (x->limbs - 1) * FIXED_LANES;
@@ -174,8 +194,9 @@ void digits_set_all(int64_t *out, size_t digits, const struct fixed *x) {
       above[k] = high[k] >> (FIXED_RADIX - 1) ? FIXED_LIMB : 0;
     for (size_t d = 0; d < digits; d++) {
       int64_t *to = out + d * x->count + i;
-      if (lanes == FIXED_LANES) set_digit(to, limb, x->limbs, above, d, FIXED_LANES);
-      else set_digit(to, limb, x->limbs, above, d, lanes);
+      const size_t bit = d * DIGIT_BITS + 2 * FIXED_RADIX - up;
+      if (lanes == FIXED_LANES) set_digit(to, limb, x->limbs, above, bit, FIXED_LANES);
+      else set_digit(to, limb, x->limbs, above, bit, lanes);
     }
     int64_t *top = out + (digits - 1) * x->count + i;
     for (size_t k = 0; k < lanes; k++) top[k] -= above[k] ? DIGIT_MASK + 1 : 0;

@@ -28,11 +28,11 @@ static inline bool limb_row_sign(const struct limb_row *r) {
   return !r->natural && r->at[(r->limbs - 1) * r->step] >> (FIXED_RADIX - 1);
 }
 
-/* Digit d of the integer goes to out[d next]. */
-void digits_set(int64_t *out, size_t next, size_t digits, const struct limb_row *from);
+/* Digit d of 2^up times the integer goes to out[d next]; up < 58. */
+void digits_set(int64_t *out, size_t next, size_t digits, unsigned up, const struct limb_row *from);
 
 /* The same for all entries of x, in planes: digit d of entry i goes to out[d x->count + i]. */
-void digits_set_all(int64_t *out, size_t digits, const struct fixed *x);
+void digits_set_all(int64_t *out, size_t digits, unsigned up, const struct fixed *x);
 
 /* Integers a_k in planes: digit d of a_k is at[d next + k]. */
 struct digit_row {
@@ -41,14 +41,17 @@ struct digit_row {
 };
 
 /* How a result of `bits` bits in two's complement is cut into limbs, and how many columns of digits are
- * not computed for it. */
+ * not computed for it. Columns are those of 2^up times the result: where the lowest digits of factors
+ * are mostly empty, more columns can be dropped. */
 struct digit_cut {
   size_t low, limbs; /* of struct wide */
   size_t columns;
   uint64_t slack;
+  unsigned up;
 };
 
-struct digit_cut digits_cut(size_t bits, size_t count, size_t a_digits, size_t x_digits, size_t low);
+struct digit_cut digits_cut(size_t bits, size_t count, size_t a_digits, size_t x_digits, size_t low,
+                            unsigned up);
 
 /* Entry i of out <- the sum of a_k x_k, k < count, as the cut says; out has room. `column` is
  * workspace: twice the digits of a and of x together. */

@@ -10,7 +10,8 @@
 struct portable {
   size_t rows, cols, digits;
   slong bits;
-  int64_t *by_rows;        /* digit d of a_ij at (i digits + d) cols + j */
+  unsigned up;             /* digits are those of 2^up a_ij: the highest one is full */
+  int64_t *by_rows;        /* digit d at (i digits + d) cols + j */
   int64_t *by_cols;        /* at (j digits + d) rows + i */
   int64_t *operand, *some; /* max(rows, cols) digits */
   digit_sum *column;       /* 4 digits */
@@ -26,6 +27,7 @@ static void *matrix_new(const struct fixed *A, size_t rows, size_t cols) {
   struct portable *M = mem_alloc(1, sizeof *M);
   size_t most = rows > cols ? rows : cols, digits = digits_for((size_t)A->bits + 2);
   *M = (struct portable){.rows = rows, .cols = cols, .digits = digits, .bits = A->bits};
+  M->up = (unsigned)(digits * DIGIT_BITS - (size_t)A->bits - 2);
   M->by_rows = mem_alloc(rows * cols * digits, sizeof *M->by_rows);
   M->by_cols = mem_alloc(rows * cols * digits, sizeof *M->by_cols);
   M->operand = mem_alloc(most * digits, sizeof *M->operand);
@@ -34,8 +36,8 @@ static void *matrix_new(const struct fixed *A, size_t rows, size_t cols) {
   for (size_t i = 0; i < rows; i++)
     for (size_t j = 0; j < cols; j++) {
       struct limb_row limbs = limbs_of(A, i * cols + j);
-      digits_set(M->by_rows + i * digits * cols + j, cols, digits, &limbs);
-      digits_set(M->by_cols + j * digits * rows + i, rows, digits, &limbs);
+      digits_set(M->by_rows + i * digits * cols + j, cols, digits, M->up, &limbs);
+      digits_set(M->by_cols + j * digits * rows + i, rows, digits, M->up, &limbs);
     }
   return M;
 }
@@ -59,13 +61,13 @@ static size_t sum_bits(slong bits, size_t count) {
 }
 
 /* The entries of x that the list names, in planes; without a list all of them. */
-static struct digit_row convert(int64_t *out, const struct fixed *x, size_t digits,
+static struct digit_row convert(int64_t *out, const struct fixed *x, size_t digits, unsigned up,
                                 const size_t *list, size_t count) {
-  if (!list || count == x->count) digits_set_all(out, digits, x);
+  if (!list || count == x->count) digits_set_all(out, digits, up, x);
   else
     for (size_t k = 0; k < count; k++) {
       struct limb_row limbs = limbs_of(x, list[k]);
-      digits_set(out + k, count, digits, &limbs);
+      digits_set(out + k, count, digits, up, &limbs);
     }
   return (struct digit_row){out, digits, count};
 }
@@ -83,8 +85,9 @@ static struct digit_row row_of(const struct portable *M, size_t i, const size_t 
 static void combine_columns(struct wide *out, void *matrix, const struct fixed *x,
                             const size_t *list, size_t count, size_t low) {
   struct portable *M = matrix;
-  struct digit_cut cut = digits_cut(sum_bits(M->bits, count), count, M->digits, M->digits, low);
-  struct digit_row operand = convert(M->operand, x, M->digits, list, count);
+  struct digit_cut cut =
+    digits_cut(sum_bits(M->bits, count), count, M->digits, M->digits, low, 2 * M->up);
+  struct digit_row operand = convert(M->operand, x, M->digits, M->up, list, count);
   digits_reserve(out, M->rows, &cut);
   for (size_t i = 0; i < M->rows; i++) {
     struct digit_row row = row_of(M, i, list, count);
@@ -95,8 +98,9 @@ static void combine_columns(struct wide *out, void *matrix, const struct fixed *
 static void dot_columns(struct wide *out, void *matrix, const struct fixed *u, const size_t *list,
                         size_t count, size_t low) {
   struct portable *M = matrix;
-  struct digit_cut cut = digits_cut(sum_bits(M->bits, M->rows), M->rows, M->digits, M->digits, low);
-  struct digit_row operand = convert(M->operand, u, M->digits, NULL, M->rows);
+  struct digit_cut cut =
+    digits_cut(sum_bits(M->bits, M->rows), M->rows, M->digits, M->digits, low, 2 * M->up);
+  struct digit_row operand = convert(M->operand, u, M->digits, M->up, NULL, M->rows);
   digits_reserve(out, count, &cut);
   for (size_t k = 0; k < count; k++) {
     struct digit_row col = {M->by_cols + list[k] * M->digits * M->rows, M->digits, M->rows};
@@ -112,15 +116,16 @@ static void multiply(struct wide *out, const struct wide *x, const uint64_t *a, 
   }
   size_t x_digits = digits_for(x->limbs * FIXED_RADIX);
   size_t a_digits = digits_for(a_limbs * FIXED_RADIX + 1);
-  struct digit_cut cut = digits_cut((x->limbs + a_limbs) * FIXED_RADIX, 1, a_digits, x_digits, low);
+  struct digit_cut cut =
+    digits_cut((x->limbs + a_limbs) * FIXED_RADIX, 1, a_digits, x_digits, low, 0);
   int64_t *digits = mem_alloc(x_digits + a_digits, sizeof *digits);
   digit_sum *column = mem_alloc(2 * (x_digits + a_digits), sizeof *column);
   struct digit_row of_x = {digits, x_digits, 1}, of_a = {digits + x_digits, a_digits, 1};
-  digits_set(digits + x_digits, 1, a_digits, &(struct limb_row){a, a_limbs, 1, true});
+  digits_set(digits + x_digits, 1, a_digits, 0, &(struct limb_row){a, a_limbs, 1, true});
   digits_reserve(out, x->count, &cut);
   for (size_t i = 0; i < x->count; i++) {
     const uint64_t *limb = x->at + i / FIXED_LANES * x->limbs * FIXED_LANES + i % FIXED_LANES;
-    digits_set(digits, 1, x_digits, &(struct limb_row){limb, x->limbs, FIXED_LANES, false});
+    digits_set(digits, 1, x_digits, 0, &(struct limb_row){limb, x->limbs, FIXED_LANES, false});
     digits_dot(out, i, &cut, &of_a, &of_x, 1, column);
   }
   mem_free(digits);
@@ -133,10 +138,10 @@ static void sum_squares(struct wide *out, const struct fixed *x, size_t low) {
     return;
   }
   size_t digits = digits_for((size_t)x->bits + 2);
-  struct digit_cut cut = digits_cut(sum_bits(x->bits, x->count), x->count, digits, digits, low);
+  struct digit_cut cut = digits_cut(sum_bits(x->bits, x->count), x->count, digits, digits, low, 0);
   int64_t *at = mem_alloc(x->count * digits, sizeof *at);
   digit_sum *column = mem_alloc(4 * digits, sizeof *column);
-  struct digit_row row = convert(at, x, digits, NULL, x->count);
+  struct digit_row row = convert(at, x, digits, 0, NULL, x->count);
   digits_reserve(out, 1, &cut);
   digits_dot(out, 0, &cut, &row, &row, x->count, column);
   mem_free(at);
