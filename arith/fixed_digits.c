@@ -194,7 +194,7 @@ void digits_set_all(int64_t *out, size_t digits, unsigned up, const struct fixed
       above[k] = high[k] >> (FIXED_RADIX - 1) ? FIXED_LIMB : 0;
     for (size_t d = 0; d < digits; d++) {
       int64_t *to = out + d * x->count + i;
-      const size_t bit = d * DIGIT_BITS + 2 * FIXED_RADIX - up;
+      const size_t bit = d * DIGIT_BITS + (size_t)2 * FIXED_RADIX - up;
       if (lanes == FIXED_LANES) set_digit(to, limb, x->limbs, above, bit, FIXED_LANES);
       else set_digit(to, limb, x->limbs, above, bit, lanes);
     }
