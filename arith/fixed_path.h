@@ -31,6 +31,9 @@ struct wide {
 void wide_reserve(struct wide *w, size_t count, size_t limbs);
 void wide_clear(struct wide *w);
 
+/* Bits of a sum of n products of integers of at most 2^bits, with its sign. */
+size_t wide_sum_bits(slong bits, size_t n);
+
 struct fixed_path {
   const char *name;
   bool (*usable)(void); /* does this processor have what it needs? */

@@ -53,13 +53,6 @@ static void matrix_free(void *matrix) {
   mem_free(M);
 }
 
-/* Bits of a sum of `count` products of numbers that are at most 2^bits. */
-static size_t sum_bits(slong bits, size_t count) {
-  size_t sum = 2 * (size_t)bits + 2;
-  for (; count > 1; count -= count / 2) sum++;
-  return sum;
-}
-
 /* The entries of x that the list names, in planes; without a list all of them. */
 static struct digit_row convert(int64_t *out, const struct fixed *x, size_t digits, unsigned up,
                                 const size_t *list, size_t count) {
@@ -86,7 +79,7 @@ static void combine_columns(struct wide *out, void *matrix, const struct fixed *
                             const size_t *list, size_t count, size_t low) {
   struct portable *M = matrix;
   struct digit_cut cut =
-    digits_cut(sum_bits(M->bits, count), count, M->digits, M->digits, low, 2 * M->up);
+    digits_cut(wide_sum_bits(M->bits, count), count, M->digits, M->digits, low, 2 * M->up);
   struct digit_row operand = convert(M->operand, x, M->digits, M->up, list, count);
   digits_reserve(out, M->rows, &cut);
   for (size_t i = 0; i < M->rows; i++) {
@@ -99,7 +92,7 @@ static void dot_columns(struct wide *out, void *matrix, const struct fixed *u, c
                         size_t count, size_t low) {
   struct portable *M = matrix;
   struct digit_cut cut =
-    digits_cut(sum_bits(M->bits, M->rows), M->rows, M->digits, M->digits, low, 2 * M->up);
+    digits_cut(wide_sum_bits(M->bits, M->rows), M->rows, M->digits, M->digits, low, 2 * M->up);
   struct digit_row operand = convert(M->operand, u, M->digits, M->up, NULL, M->rows);
   digits_reserve(out, count, &cut);
   for (size_t k = 0; k < count; k++) {
@@ -138,7 +131,8 @@ static void sum_squares(struct wide *out, const struct fixed *x, size_t low) {
     return;
   }
   size_t digits = digits_for((size_t)x->bits + 2);
-  struct digit_cut cut = digits_cut(sum_bits(x->bits, x->count), x->count, digits, digits, low, 0);
+  struct digit_cut cut =
+    digits_cut(wide_sum_bits(x->bits, x->count), x->count, digits, digits, low, 0);
   int64_t *at = mem_alloc(x->count * digits, sizeof *at);
   digit_sum *column = mem_alloc(4 * digits, sizeof *column);
   struct digit_row row = convert(at, x, digits, 0, NULL, x->count);

@@ -71,13 +71,6 @@ static void matrix_free(void *matrix) {
   mem_free(v);
 }
 
-/* Limbs of a sum of n products of integers |m| <= 2^bits, with its sign. */
-static size_t sum_limbs(slong bits, size_t n) {
-  size_t most = 2 * (size_t)bits + 2;
-  for (; n > 1; n -= n / 2) most++;
-  return (most + FIXED_RADIX - 1) / FIXED_RADIX;
-}
-
 static double *group_at(const struct values *v, double *values, size_t g) {
   return values + g * v->transform.points * 2 * FIXED_LANES;
 }
@@ -95,7 +88,8 @@ static void transform_operand(struct values *v, const struct fixed *x, const siz
 }
 
 static void take_sums(struct wide *out, struct values *v, size_t count, size_t terms) {
-  wide_reserve(out, count, sum_limbs(v->bits, terms));
+  size_t limbs = (wide_sum_bits(v->bits, terms) + FIXED_RADIX - 1) / FIXED_RADIX;
+  wide_reserve(out, count, limbs);
   for (size_t g = 0; g < groups_of(count); g++)
     transform_passes()->inverse(out->at + g * out->limbs * FIXED_LANES, out->limbs, &v->transform,
                                 group_at(v, v->sums, g));

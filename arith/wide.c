@@ -19,3 +19,9 @@ void wide_clear(struct wide *w) {
   mem_free(w->at);
   *w = (struct wide){0};
 }
+
+size_t wide_sum_bits(slong bits, size_t n) {
+  size_t sum = 2 * (size_t)bits + 2;
+  for (; n > 1; n -= n / 2) sum++;
+  return sum;
+}
