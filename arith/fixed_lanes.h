@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * fixed_lanes: passes over integers that lie eight side by side (fixed.h), compiled once for each
- * kind of processor. All of it is integer arithmetic except `doubles` and `products`, which only
- * estimate.
+ * kind of processor. All of it is integer arithmetic except `doubles`, `magnitudes` and
+ * `products`, which only estimate.
  *
  * Integers are in two's complement of `limbs` limbs of 52 bits; `groups` is ceil(n / 8). All lanes
  * of the last group are read and written. */
@@ -49,8 +49,15 @@ struct fixed_lanes {
    * limbs = fixed_limbs(bits). */
   void (*doubles)(double *out, const uint64_t *v, size_t limbs, size_t groups, size_t bits);
 
+  /* out[i] <- 0 where v_i = 0, else what `doubles` gives without its sign, plus 2^-49, 1 at most;
+   * returns whether any v_i is not 0 */
+  bool (*magnitudes)(double *out, const uint64_t *v, size_t limbs, size_t groups, size_t bits);
+
   /* out[i] <- sum over k < rows of a[8 groups k + i] x[k], i < 8 groups, in some order of summation */
   void (*products)(double *out, const double *a, const double *x, size_t rows, size_t groups);
+
+  /* out[i] <- 0 where v_i = 0, i < 8 groups, else something else */
+  void (*any)(uint64_t *out, const uint64_t *v, size_t limbs, size_t groups);
 
   /* any[g] <- bit i is set if the integer in lane i of group g is not 0 */
   void (*nonzero)(uint8_t *any, const uint64_t *v, size_t limbs, size_t groups);

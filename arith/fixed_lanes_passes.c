@@ -203,22 +203,58 @@ static void lanes_round(uint64_t *restrict out_at, size_t out_limbs, const uint6
  * than 2^(52 (L - 2)) <= 2^(bits - 51) by L = ceil((bits + 2) / 52), and the 1 of -v - 1 is added
  * at the lowest kept limb: so the error is at most 2^(bits - 51), and both additions round by at
  * most 2^(bits - 53) each. */
+LANES_INLINE lane_double absolute_value(const lane_word *v, size_t limbs, lane_word sign,
+                                        double unit) {
+  const lane_word *low = v + (limbs > 1 ? limbs - 2 : 0) * STRIPS;
+  lane_double h = to_double(*low ^ sign);
+  if (limbs > 1) h = to_double(low[STRIPS] ^ sign) * 0x1p52 + h;
+  return (h + to_double(sign & 1)) * unit;
+}
+
+/* 2^(52 (limbs - 2) - bits), by its bits; of one limb 2^-bits */
+static double unit_of(size_t limbs, size_t bits) {
+  const size_t low = limbs > 1 ? limbs - 2 : 0;
+  const lane_word unit = {(uint64_t)(1023 + low * FIXED_RADIX - bits) << 52};
+  return ((lane_double)unit)[0];
+}
+
 static void lanes_doubles(double *restrict out, const uint64_t *restrict at, size_t limbs,
                           size_t groups, size_t bits) {
-  const size_t low = limbs > 1 ? limbs - 2 : 0;
-  /* 2^(52 low - bits), by its bits */
-  const union {
-    uint64_t bits;
-    double value;
-  } unit = {.bits = (uint64_t)(1023 + low * FIXED_RADIX - bits) << 52};
+  const double unit = unit_of(limbs, bits);
   for (size_t s = 0; s < groups * STRIPS; s++, out += LANES) {
-    const lane_word *v = strip_of(at, limbs, s) + low * STRIPS;
-    const lane_word sign = sign_of(v, limbs - low);
-    lane_double h = to_double(*v ^ sign);
-    if (limbs > 1) h = to_double(v[STRIPS] ^ sign) * 0x1p52 + h;
-    h = (h + to_double(sign & 1)) * unit.value;
+    const lane_word *v = strip_of(at, limbs, s);
+    const lane_word sign = sign_of(v, limbs);
     const lane_word minus = sign << (64 - FIXED_RADIX) & 0x8000000000000000;
-    lanes_store(out, (lane_double)((lane_word)h ^ minus));
+    lanes_store(out, (lane_double)((lane_word)absolute_value(v, limbs, sign, unit) ^ minus));
+  }
+}
+
+static bool lanes_magnitudes(double *restrict out, const uint64_t *restrict at, size_t limbs,
+                             size_t groups, size_t bits) {
+  const double unit = unit_of(limbs, bits);
+  const lane_word one = (lane_word)lanes_all(1);
+  lane_word all = {0};
+  for (size_t s = 0; s < groups * STRIPS; s++, out += LANES) {
+    const lane_word *v = strip_of(at, limbs, s);
+    const lane_word h =
+      (lane_word)(absolute_value(v, limbs, sign_of(v, limbs), unit) + lanes_all(0x1p-49));
+    const lane_word below = less(h, one); /* bits of positive doubles are ordered as they are */
+    lane_word any = v[0];
+    for (size_t k = 1; k < limbs; k++) any |= v[k * STRIPS];
+    all |= any;
+    const lane_word found = -((any + FIXED_LIMB) >> FIXED_RADIX);
+    lanes_store(out, (lane_double)(((h & below) | (one & ~below)) & found));
+  }
+  return any_of(all) != 0;
+}
+
+static void lanes_any(uint64_t *restrict out, const uint64_t *restrict at, size_t limbs,
+                      size_t groups) {
+  for (size_t s = 0; s < groups * STRIPS; s++, out += LANES) {
+    const lane_word *v = strip_of(at, limbs, s);
+    lane_word any = v[0];
+    for (size_t k = 1; k < limbs; k++) any |= v[k * STRIPS];
+    *(lane_word *)out = any;
   }
 }
 
@@ -257,5 +293,7 @@ const struct fixed_lanes FIXED_LANES_TABLE = {.sum = lanes_sum,
                                               .near_half = lanes_near_half,
                                               .round = lanes_round,
                                               .doubles = lanes_doubles,
+                                              .magnitudes = lanes_magnitudes,
+                                              .any = lanes_any,
                                               .products = lanes_products,
                                               .nonzero = lanes_nonzero};

@@ -28,7 +28,7 @@ void fixed_matrix_init(struct fixed_matrix *M, const struct fixed *entries, size
   fixed_work_init(&M->work, bits);
   fixed_work_numbers(&M->work, bits);
   M->list = mem_alloc(most, sizeof *M->list);
-  M->excess = mem_alloc(cols, sizeof *M->excess);
+  M->excess = mem_alloc_aligned(eights(cols) * FIXED_LANES, sizeof *M->excess);
   M->estimates = mem_alloc_aligned(4 * eights(most) * FIXED_LANES, sizeof *M->estimates);
   M->nonzero = mem_alloc(eights(cols), sizeof *M->nonzero);
   fixed_init(&M->part, bits, cols);

@@ -39,7 +39,8 @@ struct fixed_matrix {
   slong guards[2];   /* leading bits that cancel in products with A, with A^T; they follow what is seen */
   struct fixed_work work;
   size_t *list;      /* max(rows, cols) */
-  double *excess;    /* after fixed_primal_step: excess[j] 2^excess_exp >= |(x + a A^T u)_j| - t_j */
+  double *excess;    /* after fixed_primal_step: excess[j] 2^excess_exp >= |(x + a A^T u)_j| - t_j;
+                      * zeros up to whole eights */
   slong excess_exp;
   double *estimates; /* 4 max(rows, cols), in eights */
   uint8_t *nonzero;  /* one for each group of eight columns */

@@ -41,7 +41,8 @@ void fixed_formula_multiple(struct fixed_formula *f, struct fixed_work *w, mpfr_
 /* w->square_fixed <- sum of x_i^2, rounded to its bits; x is defined. */
 void fixed_square_sum(const struct fixed *x, struct fixed_work *w);
 
-/* fixed_project_ball with workspace: w with numbers, and doubles for whole groups of eight. */
+/* fixed_project_ball with workspace: w with numbers, and doubles for whole groups of eight, which
+ * find most vectors that stay; NULL: without. */
 void fixed_project(struct fixed *u, struct fixed_work *w, double *room);
 
 /* R_p has no place for it: undefined. */

@@ -59,7 +59,7 @@ static bool exceeds_one(const struct fixed *x) {
 }
 
 void fixed_project(struct fixed *u, struct fixed_work *w, double *room) {
-  if (!fixed_defined(u) || fixed_is_zero(u) || surely_inside(u, w, room)) return;
+  if (!fixed_defined(u) || fixed_is_zero(u) || (room && surely_inside(u, w, room))) return;
   fixed_square_sum(u, w);
   if (!exceeds_one(&w->square_fixed)) return;
   /* n2 = 4^half m, so that no exponent is out of the range of MPFR */

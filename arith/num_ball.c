@@ -163,9 +163,7 @@ static void ball_project_ball(union reals x, enum field field, size_t entries, s
   (void)field, (void)entries, (void)bits;
   struct radii bound;
   radii_init(&bound, x.q->mid.count);
-  uint8_t *nonzero = mem_alloc(x.q->mid.count / RADII_LANES + 1, sizeof *nonzero);
-  ball_project(x.q, NULL, &bound, nonzero);
-  mem_free(nonzero);
+  ball_project(x.q, NULL, &bound);
   radii_clear(&bound);
 }
 

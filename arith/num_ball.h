@@ -18,10 +18,12 @@
  *
  * Bounds; a' = |a| + r_a, W = |A| + r_A, all of it rounded upward (radii.h):
  *   y + a x         r_y + a' r_x + r_a |x| + h
- *   A x             W r_x + r_A |x| + h
+ *   A x             W r_x + rho sum_k |x_k| + h, rho_i = max_k (r_A)_ik, as r_A |x| <= rho sum_k |x_k|:
+ *                   where data were rounded, all r_A are alike
  *   soft_threshold  |soft(v, t) - soft(v', t')| <= |v - v'| + |t - t'|: r_v + r_t + h; and exactly 0
  *                   where |v| + r_v <= t - r_t is proved
- *   primal step     v = x + a A^T u: r_v = r_x + g, g = W^T (a' r_u + r_a |u|) + |a| r_A^T |u|; x' as
+ *   primal step     v = x + a A^T u: r_v = r_x + g, g = W^T (a' r_u + r_a |u|) + |a| rho sum |u_k|, the
+ *                   maxima now of columns; x' as
  *                   above. e = 2 x' - x: as 2 soft(v, t) - x is 1-Lipschitz in x (slopes 0 or 2, less
  *                   1) and 2-Lipschitz in a A^T u and in t,
  *                     r_e = r_x + 2 g + 2 r_t + 2 h(x') + h(e),   not 3 r_x + ..;
@@ -71,8 +73,8 @@ void ball_factor_clear(struct ball_factor *f);
 
 /* ---- bounds of midpoints ---- */
 
-/* r <- |m|, rounded upward, 0 where m_i = 0; nonzero: room for a byte for each eight entries. */
-void ball_bounds(struct radii *r, const struct fixed *m, uint8_t *nonzero);
+/* r <- |m|, rounded upward, 0 where and only where m_i = 0. */
+void ball_bounds(struct radii *r, const struct fixed *m);
 
 /* mask_i <- 1 if m_i is not 0; else mask_i is as it was. Whole eights are written. */
 void ball_mark(double *mask, const struct fixed *m);
@@ -90,9 +92,8 @@ void ball_add_multiple(struct fixed_ball *y, const struct ball_factor *a,
                        const struct fixed_ball *x);                    /* y <- y + a x */
 void ball_multiply(struct fixed_ball *x, const struct ball_factor *a); /* x <- a x */
 void ball_threshold(struct fixed_ball *x, const struct fixed_ball *t); /* x, t real */
-/* u <- P_B(u), in the workspace of A unless A is NULL. bound, nonzero: room as above. */
-void ball_project(struct fixed_ball *u, struct fixed_matrix *A, struct radii *bound,
-                  uint8_t *nonzero);
+/* u <- P_B(u), in the workspace of A unless A is NULL. bound: room as above. */
+void ball_project(struct fixed_ball *u, struct fixed_matrix *A, struct radii *bound);
 
 /* ---- products with one matrix ---- */
 
@@ -109,17 +110,17 @@ struct ball_work {
   slong unit;                           /* of the entries */
   struct fixed embedded;                /* complex */
   struct fixed_matrix matrix;
-  struct radii_matrix most, rad;        /* W, r_A */
+  struct radii_matrix most;             /* W */
+  struct radii rad_of_rows, rad_of_cols; /* r_A: the largest of each row, column; unless exact */
+  uint64_t *was_x, *was_s;              /* cols, in eights: not 0 where x, s were not before a step */
   struct ball_memory factors[2];        /* of the primal and of the dual step */
   struct radii of_rows[3], of_cols[3];  /* as long as a column, as a row */
-  double *alive, *nonzero_x, *nonzero_s; /* cols, in eights */
-  uint8_t *nonzero;
 };
 
 /* The workspace of A, filled; NULL if A is undefined. */
 struct ball_work *ball_work_of(const struct mat *A);
 
-/* out <- W z + |a| r_A |x|, z = a' r_x + r_a |x|; or the same with transposes. a NULL: 1. */
+/* out <- W z + |a| rho sum |x_k|, z = a' r_x + r_a |x|; or the same with transposes. a NULL: 1. */
 void ball_product_radii(struct radii *out, struct ball_work *w, const struct ball_factor *a,
                         const struct fixed_ball *x, bool adjoint);
 

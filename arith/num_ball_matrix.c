@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Products of ball:p with a matrix (num_ball.h). */
-#include <assert.h>
-
 #include "fixed_complex.h"
 #include "mem.h"
 #include "num_ball.h"
@@ -19,17 +17,16 @@ void ball_work_renew(void *work) {
   fixed_matrix_clear(&w->matrix);
   fixed_clear(&w->embedded);
   radii_matrix_clear(&w->most);
-  radii_matrix_clear(&w->rad);
+  radii_clear(&w->rad_of_rows);
+  radii_clear(&w->rad_of_cols);
+  mem_free(w->was_x);
+  mem_free(w->was_s);
   for (size_t i = 0; i < COUNT(w->factors); i++) {
     if (w->factors[i].known) ball_factor_clear(&w->factors[i].factor);
     if (w->ready) arb_clear(w->factors[i].of);
   }
   for (size_t i = 0; i < COUNT(w->of_rows); i++) radii_clear(&w->of_rows[i]);
   for (size_t i = 0; i < COUNT(w->of_cols); i++) radii_clear(&w->of_cols[i]);
-  mem_free(w->alive);
-  mem_free(w->nonzero_x);
-  mem_free(w->nonzero_s);
-  mem_free(w->nonzero);
   *w = (struct ball_work){0};
 }
 
@@ -46,32 +43,43 @@ static void embed(struct radii *out, const struct radii *in, const struct mat *A
       out->at[i * 2 * A->cols + k] = in->at[2 * (i / 2 * A->cols + k / 2) + (i + k) % 2];
 }
 
-static void set_matrix(struct radii_matrix *W, const struct radii *entries, const struct mat *A) {
+/* With the entries of A, as real ones. */
+static void with_entries(struct ball_work *w, const struct radii *entries, const struct mat *A,
+                         void (*set)(struct ball_work *, const struct radii *, size_t rows,
+                                     size_t cols)) {
   if (A->field == FIELD_REAL) {
-    radii_matrix_init(W, entries, A->rows, A->cols);
+    set(w, entries, A->rows, A->cols);
     return;
   }
   struct radii embedded;
   radii_init(&embedded, 2 * entries->count);
   embed(&embedded, entries, A);
-  radii_matrix_init(W, &embedded, 2 * A->rows, 2 * A->cols);
+  set(w, &embedded, 2 * A->rows, 2 * A->cols);
   radii_clear(&embedded);
+}
+
+static void set_matrix(struct ball_work *w, const struct radii *entries, size_t rows, size_t cols) {
+  radii_matrix_init(&w->most, entries, rows, cols);
+}
+
+static void set_maxima(struct ball_work *w, const struct radii *entries, size_t rows, size_t cols) {
+  radii_init(&w->rad_of_rows, rows);
+  radii_init(&w->rad_of_cols, cols);
+  radii_maxima(&w->rad_of_rows, &w->rad_of_cols, entries);
 }
 
 static void set_radii(struct ball_work *w, const struct mat *A) {
   const struct fixed_ball *entries = A->at.q;
   struct radii most;
   radii_init(&most, entries->mid.count);
-  uint8_t *nonzero = mem_alloc(entries->mid.count / RADII_LANES + 1, sizeof *nonzero);
-  ball_bounds(&most, &entries->mid, nonzero);
+  ball_bounds(&most, &entries->mid);
   w->exact = radii_is_zero(&entries->rad);
   w->unit = ball_unit(&entries->mid);
   const struct radii_term terms[] = {radii_term(radius_power(0), &most),
                                      radii_term(radius_power(0), &entries->rad)};
   radii_sum(&most, terms, 2);
-  set_matrix(&w->most, &most, A);
-  if (!w->exact) set_matrix(&w->rad, &entries->rad, A);
-  mem_free(nonzero);
+  with_entries(w, &most, A, set_matrix);
+  if (!w->exact) with_entries(w, &entries->rad, A, set_maxima);
   radii_clear(&most);
 }
 
@@ -90,40 +98,41 @@ struct ball_work *ball_work_of(const struct mat *A) {
   struct ball_work *w = A->work;
   if (!ball_defined(A->at.q)) return NULL;
   if (w->ready) return w;
-  const size_t rows = A->rows * A->field, cols = A->cols * A->field,
-               most = rows > cols ? rows : cols;
+  const size_t rows = A->rows * A->field, cols = A->cols * A->field;
   set_midpoints(w, A);
   set_radii(w, A);
   for (size_t i = 0; i < COUNT(w->of_rows); i++) radii_init(&w->of_rows[i], rows);
   for (size_t i = 0; i < COUNT(w->of_cols); i++) radii_init(&w->of_cols[i], cols);
-  double **marks[] = {&w->alive, &w->nonzero_x, &w->nonzero_s};
-  for (size_t i = 0; i < COUNT(marks); i++)
-    *marks[i] =
-      mem_alloc_aligned((cols + RADII_LANES - 1) / RADII_LANES * RADII_LANES, sizeof(double));
+  w->was_x = mem_alloc_aligned(fixed_words(cols, 1), sizeof *w->was_x);
+  w->was_s = mem_alloc_aligned(fixed_words(cols, 1), sizeof *w->was_s);
   for (size_t i = 0; i < COUNT(w->factors); i++) arb_init(w->factors[i].of);
-  w->nonzero = mem_alloc(most / RADII_LANES + 1, sizeof *w->nonzero);
   w->ready = true;
   return w;
 }
 
 void ball_product_radii(struct radii *out, struct ball_work *w, const struct ball_factor *a,
                         const struct fixed_ball *x, bool adjoint) {
-  void (*multiply)(struct radii *, const struct radii_matrix *, const struct radii *) =
-    adjoint ? radii_mul_adjoint : radii_mul;
   struct radii *of_x = adjoint ? w->of_rows : w->of_cols, *bound = &of_x[0], *z = &of_x[1];
-  struct radii *more = adjoint ? &w->of_cols[2] : &w->of_rows[2];
-  const struct radius rad = a ? a->rad : (struct radius){0}, one = radius_power(0);
-  const bool bounded = !w->exact || rad.at > 0;
-  assert(out != more);
-  if (bounded) ball_bounds(bound, &x->mid, w->nonzero);
-  const struct radii_term terms[] = {radii_term(a ? a->most : one, &x->rad),
-                                     radii_term(bounded ? rad : (struct radius){0}, bound)};
-  radii_sum(z, terms, 2);
-  multiply(out, &w->most, z);
-  if (w->exact) return;
-  multiply(more, &w->rad, bound);
-  const struct radii_term parts[] = {radii_term(one, out), radii_term(a ? a->size : one, more)};
-  radii_sum(out, parts, 2);
+  const struct radius one = radius_power(0), rad = a ? a->rad : (struct radius){0};
+  const struct radii *operand = &x->rad;
+  struct radius factor = a ? a->most : one;
+  struct radii_term rest = {{0, 0}, NULL};
+  if (!w->exact || rad.at > 0) ball_bounds(bound, &x->mid);
+  if (!w->exact)
+    rest = radii_term(radius_mul(a ? a->size : one, radii_total(bound)),
+                      adjoint ? &w->rad_of_cols : &w->rad_of_rows);
+  if (rad.at > 0 && bound->exp != RADII_NOTHING) {
+    if (x->rad.exp != RADII_NOTHING) {
+      const struct radii_term a_rad = radii_term(factor, &x->rad), a_mid = radii_term(rad, bound);
+      radii_mix(z, &a_rad, &a_mid);
+      operand = z;
+      factor = one;
+    } else {
+      operand = bound;
+      factor = rad;
+    }
+  }
+  radii_mul(out, &w->most, factor, operand, &rest, adjoint);
 }
 
 static void multiply(struct fixed_ball *y, const struct mat *A, const struct fixed_ball *x,

@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Factors, bounds of midpoints and of their rounding (num_ball.h). */
-#include <assert.h>
-#include <math.h>
-#include <string.h>
-
 #include "fixed_parts.h"
 #include "num_ball.h"
-#include "radii_round.h"
 
 static size_t octets(size_t count) { return (count + RADII_LANES - 1) / RADII_LANES; }
 
@@ -46,17 +41,10 @@ void ball_settle(struct fixed_ball *x) {
 }
 
 /* |m_i| 2^-p lies within 2^-50 of the absolute value of what `doubles` gives. */
-void ball_bounds(struct radii *r, const struct fixed *m, uint8_t *nonzero) {
-  const struct fixed_lanes *lanes = fixed_lanes();
-  fixed_lanes_doubles(r->at, m, lanes);
-  lanes->nonzero(nonzero, m->at, m->limbs, octets(m->count));
-  double most = 0;
-  for (size_t i = 0; i < m->count; i++) {
-    const double x = fabs(r->at[i]) + 0x1p-49;
-    r->at[i] = nonzero[i / RADII_LANES] >> i % RADII_LANES & 1 ? (x < 1 ? x : 1) : 0;
-    most = r->at[i] > most ? r->at[i] : most;
-  }
-  r->exp = most > 0 ? m->exp : RADII_NOTHING;
+void ball_bounds(struct radii *r, const struct fixed *m) {
+  const bool any =
+    fixed_lanes()->magnitudes(r->at, m->at, m->limbs, octets(m->count), (size_t)m->bits);
+  r->exp = any ? m->exp : RADII_NOTHING;
 }
 
 void ball_mark(double *mask, const struct fixed *m) {

@@ -5,29 +5,27 @@
 
 #include "fixed_parts.h"
 #include "num_ball.h"
-#include "radii_round.h"
 
 /* low <= ||m|| 2^-E <= high */
 struct norm {
   double low, high;
 };
 
-/* bound_i lies within 2^-48 of |m_i| 2^-E; the sum and the root are right to n + 4 roundings. */
-static struct norm norm_of(const struct radii *bound) {
-  const double n = (double)bound->count;
-  double sum = 0;
-  for (size_t i = 0; i < bound->count; i++) sum += bound->at[i] * bound->at[i];
-  const double root = sqrt(sum), error = sqrt(n) * 0x1p-47 + (n + 8) * 0x1p-52 * root;
+/* bound_i lies within 2^-48 of |m_i| 2^-E; the sum and the root are right to n + 4 roundings, and
+ * what turned the sum upward, as much again. */
+static struct norm norm_of(struct radius square, size_t count, slong E) {
+  const double n = (double)count, root = sqrt(radius_in(square, 2 * E)),
+               error = sqrt(n) * 0x1p-47 + (2 * n + 16) * 0x1p-52 * root;
   return (struct norm){root - error, root + error};
 }
 
 /* d, not in these units; whole = ||r||, s <= ||m|| */
-static struct radius deviation(const struct radii *m, const struct radii *r, struct radius whole,
-                               double s, slong E) {
+static struct radius deviation(const struct radii_moments *of, struct radius whole, double s,
+                               slong E) {
   if (!(s > 0) || radius_in(whole, E) > s) return whole;
-  struct radius square = radius_mul(whole, whole);
+  struct radius square = of->rr;
   square.exp--;
-  struct radius along = radius_div(radius_add(radii_dot(m, r), square), s);
+  struct radius along = radius_div(radius_add(of->mr, square), s);
   along.exp -= E;
   return radius_min(along, whole);
 }
@@ -44,19 +42,20 @@ static struct radius shrinking(double s, slong E) {
   return radius_mul(radius_div(radius_power(0), s), radius_power(-E));
 }
 
+/* Known not to be inside for certain */
 static void project_midpoint(struct fixed *m, struct fixed_matrix *A) {
-  if (A) fixed_project(m, &A->work, A->estimates);
+  if (A) fixed_project(m, &A->work, NULL);
   else fixed_project_ball(m);
 }
 
-void ball_project(struct fixed_ball *u, struct fixed_matrix *A, struct radii *bound,
-                  uint8_t *nonzero) {
+void ball_project(struct fixed_ball *u, struct fixed_matrix *A, struct radii *bound) {
   if (!ball_defined(u)) return;
   const slong E = u->mid.exp, bits = u->mid.bits;
-  ball_bounds(bound, &u->mid, nonzero);
-  const struct norm s = norm_of(bound);
-  const struct radius whole = radii_norm(&u->rad);
-  const struct radius apart = deviation(bound, &u->rad, whole, s.low, E);
+  ball_bounds(bound, &u->mid);
+  const struct radii_moments of = radii_moments(&u->rad, bound);
+  const struct norm s = norm_of(of.mm, bound->count, E);
+  const struct radius whole = radius_root(of.rr);
+  const struct radius apart = deviation(&of, whole, s.low, E);
   const double d = radius_in(apart, E), one = one_in(E) * (1 - 0x1p-50);
   if (s.high + d <= one) return;
   const bool moves = s.high > one;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The halves of a primal-dual step in ball:p (num_ball.h): midpoints as in block:p, radii beside them. */
-#include <string.h>
-
 #include "fixed_parts.h"
 #include "num_ball.h"
 
@@ -17,69 +15,49 @@ static const struct ball_factor *factor_of(struct ball_memory *m, const arb_t a)
   return &m->factor;
 }
 
-/* alive_j <- 0 where |v_j| + r_j <= t_j is proved, r_j = r_(v, j) + r_(t, j); else 1 */
-static void mark_alive(double *alive, const struct fixed_matrix *A, const struct radii *r) {
-  for (size_t j = 0; j < r->count; j++) {
-    const struct radius rest = {r->at[j], r->exp};
-    alive[j] = !(A->excess[j] + radius_in(rest, A->excess_exp) <= 0);
-  }
-}
-
-/* What the radii need to know of operands that a step overwrites. */
-struct before {
-  slong v, x, s; /* units of x + a A^T u and t, of x and s */
-  double *nonzero_x, *nonzero_s;
-};
-
-static void look_at(struct before *b, const struct fixed *x, const struct fixed *s,
-                    struct ball_work *w) {
-  const size_t bytes =
-    (x->count + RADII_LANES - 1) / RADII_LANES * RADII_LANES * sizeof *w->nonzero_x;
-  *b = (struct before){0, ball_unit(x), ball_unit(s), w->nonzero_x, w->nonzero_s};
-  memset(b->nonzero_x, 0, bytes);
-  memset(b->nonzero_s, 0, bytes);
-  ball_mark(b->nonzero_x, x);
-  ball_mark(b->nonzero_s, s);
-}
-
-static void join(double *mask, const double *alive, size_t count) {
-  for (size_t j = 0; j < count; j++) mask[j] = alive[j] > mask[j] ? alive[j] : mask[j];
-}
-
 static slong least_of(slong a, slong b) { return a < b ? a : b; }
+
+/* h(m), m = R_p of a A y, or a A^T y, with other terms of that unit, and of the unit of `more`.
+ * |y_i| <= 2^p units of y, so no unit is above its exponent: mostly that decides. */
+static struct radius rounding_of(const struct fixed *m, const struct ball_factor *a,
+                                 const struct ball_work *w, const struct fixed *y,
+                                 const struct fixed *more, slong unit) {
+  const slong factor = a->unit + w->unit;
+  if (fixed_is_zero(y) || m->exp - m->bits <= factor + y->exp)
+    unit = least_of(least_of(unit, ball_unit(more)), factor + ball_unit(y));
+  else unit = WORD_MIN;
+  return ball_rounding(m, unit, NULL).factor;
+}
+
+/* mark_i <- 0 where x_i = 0, else something else */
+static void mark(uint64_t *mark, const struct fixed *x) {
+  fixed_lanes()->any(mark, x->at, x->limbs, (x->count + FIXED_LANES - 1) / FIXED_LANES);
+}
+
+/* Units of operands that a step overwrites. */
+struct before {
+  slong x, s;
+};
 
 /* moved: the radii of a A^T u */
 static void primal_radii(struct fixed_ball *x, struct fixed_ball *e, struct fixed_ball *s,
-                         struct radii *moved, struct ball_work *w, const struct fixed_ball *t,
-                         const struct before *before) {
-  const struct radius one = radius_power(0);
-  const size_t count = x->mid.count;
+                         struct radius round_x, const struct radii *moved, struct ball_work *w,
+                         const struct fixed_ball *t, const struct before *before) {
   const slong unit = ball_unit(&x->mid);
-  struct radii *next = &w->of_cols[1];
-  radii_sum(next,
-            (struct radii_term[]){radii_term(one, &x->rad), radii_term(one, moved),
-                                  radii_term(one, &t->rad)},
-            3);
-  mark_alive(w->alive, &w->matrix, next);
-  join(before->nonzero_x, w->alive, count);
-  join(before->nonzero_s, w->alive, count);
-  radii_sum(moved,
-            (struct radii_term[]){radii_term(one, moved), radii_term(one, &t->rad),
-                                  ball_rounding(&x->mid, before->v, NULL)},
-            3);
-  radii_keep(moved, w->alive);
-  radii_sum(
-    &e->rad,
-    (struct radii_term[]){radii_term(one, &x->rad), radii_term(radius_power(1), moved),
-                          ball_rounding(&e->mid, least_of(before->x, unit + 1), before->nonzero_x)},
-    3);
-  radii_sum(&x->rad, (struct radii_term[]){radii_term(one, &x->rad), radii_term(one, moved)}, 2);
-  radii_keep(&x->rad, w->alive);
-  radii_sum(
-    &s->rad,
-    (struct radii_term[]){radii_term(one, &s->rad), radii_term(one, &x->rad),
-                          ball_rounding(&s->mid, least_of(before->s, unit), before->nonzero_s)},
-    3);
+  const struct radii_step step = {
+    .x = &x->rad,
+    .e = &e->rad,
+    .s = &s->rad,
+    .moved = moved,
+    .t = &t->rad,
+    .excess = w->matrix.excess,
+    .excess_exp = w->matrix.excess_exp,
+    .was_x = w->was_x,
+    .was_s = w->was_s,
+    .round_x = round_x,
+    .round_e = ball_rounding(&e->mid, least_of(before->x, unit + 1), NULL).factor,
+    .round_s = ball_rounding(&s->mid, least_of(before->s, unit), NULL).factor};
+  radii_primal_step(&step);
 }
 
 bool ball_mat_primal_step(union reals x, union reals e, union reals s, union reals a,
@@ -91,15 +69,16 @@ bool ball_mat_primal_step(union reals x, union reals e, union reals s, union rea
   bool defined = f && f->finite && ball_defined(x.q) && ball_defined(s.q) && ball_defined(u.q) &&
                  ball_defined(t.q);
   if (defined) {
-    struct before before;
+    const struct before before = {.x = ball_unit(&x.q->mid), .s = ball_unit(&s.q->mid)};
     struct radii *moved = &w->of_cols[0];
     ball_product_radii(moved, w, f, u.q, true);
-    look_at(&before, &x.q->mid, &s.q->mid, w);
-    before.v =
-      least_of(least_of(before.x, ball_unit(&t.q->mid)), f->unit + w->unit + ball_unit(&u.q->mid));
+    mark(w->was_x, &x.q->mid);
+    mark(w->was_s, &s.q->mid);
     fixed_primal_step(&x.q->mid, &e.q->mid, &s.q->mid, f->mid, &w->matrix, &u.q->mid, &t.q->mid);
     defined = ball_defined(x.q);
-    if (defined) primal_radii(x.q, e.q, s.q, moved, w, t.q, &before);
+    if (defined)
+      primal_radii(x.q, e.q, s.q, rounding_of(&x.q->mid, f, w, &u.q->mid, &t.q->mid, before.x),
+                   moved, w, t.q, &before);
   }
   for (size_t i = 0; i < 3; i++)
     if (defined) ball_settle(of_x[i]);
@@ -119,15 +98,21 @@ bool ball_mat_dual_step(union reals u, union reals a, const struct mat *A, union
   const struct radius one = radius_power(0);
   struct radii *moved = &w->of_rows[0];
   ball_product_radii(moved, w, f, e.q, false);
-  const slong unit = least_of(least_of(ball_unit(&u.q->mid), ball_unit(&shift.q->mid)),
-                              f->unit + w->unit + ball_unit(&e.q->mid));
+  /* Far above the unit of the product: if that does not show afterwards, it is rounded nonetheless. */
+  const bool far = f->unit + w->unit + e.q->mid.exp < u.q->mid.exp - u.q->mid.bits - 64;
+  const slong before = far ? WORD_MIN : ball_unit(&u.q->mid);
   fixed_dual_sum(&u.q->mid, f->mid, &w->matrix, &e.q->mid, &shift.q->mid);
+  if (!ball_defined(u.q)) {
+    ball_undefine(u.q);
+    return true;
+  }
+  const struct radii_term rounding = {
+    rounding_of(&u.q->mid, f, w, &e.q->mid, &shift.q->mid, before), NULL};
   radii_sum(&u.q->rad,
             (struct radii_term[]){radii_term(one, &u.q->rad), radii_term(one, moved),
-                                  radii_term(one, &shift.q->rad),
-                                  ball_rounding(&u.q->mid, unit, NULL)},
+                                  radii_term(one, &shift.q->rad), rounding},
             4);
   ball_settle(u.q);
-  ball_project(u.q, &w->matrix, &w->of_rows[1], w->nonzero);
+  ball_project(u.q, &w->matrix, &w->of_rows[1]);
   return true;
 }

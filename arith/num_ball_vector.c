@@ -6,27 +6,23 @@
 #include "fixed_parts.h"
 #include "mem.h"
 #include "num_ball.h"
-#include "radii_round.h"
 
 /* Workspace of one operation on n entries. */
 struct scratch {
   struct radii bound, sum;
   double *mask;
-  uint8_t *nonzero;
 };
 
 static void scratch_init(struct scratch *s, size_t n) {
   radii_init(&s->bound, n);
   radii_init(&s->sum, n);
   s->mask = mem_alloc_aligned((n + RADII_LANES - 1) / RADII_LANES * RADII_LANES, sizeof *s->mask);
-  s->nonzero = mem_alloc(n / RADII_LANES + 1, sizeof *s->nonzero);
 }
 
 static void scratch_clear(struct scratch *s) {
   radii_clear(&s->bound);
   radii_clear(&s->sum);
   mem_free(s->mask);
-  mem_free(s->nonzero);
 }
 
 static slong least_of(slong a, slong b) { return a < b ? a : b; }
@@ -38,7 +34,7 @@ void ball_add_multiple(struct fixed_ball *y, const struct ball_factor *f,
   if (!ball_defined(y)) return;
   const slong unit = least_of(ball_unit(&y->mid), f->unit + ball_unit(&x->mid));
   scratch_init(&s, y->mid.count);
-  ball_bounds(&s.bound, &x->mid, s.nonzero);
+  ball_bounds(&s.bound, &x->mid);
   ball_mark(s.mask, &x->mid);
   ball_mark(s.mask, &y->mid);
   fixed_axpy(&y->mid, f->mid, &x->mid);
@@ -56,7 +52,7 @@ void ball_multiply(struct fixed_ball *x, const struct ball_factor *f) {
   if (!ball_defined(x)) return;
   const slong unit = f->unit + ball_unit(&x->mid);
   scratch_init(&s, x->mid.count);
-  ball_bounds(&s.bound, &x->mid, s.nonzero);
+  ball_bounds(&s.bound, &x->mid);
   ball_mark(s.mask, &x->mid);
   fixed_scale(&x->mid, f->mid);
   const struct radii_term terms[] = {radii_term(f->most, &x->rad), radii_term(f->rad, &s.bound),
@@ -87,7 +83,7 @@ void ball_threshold(struct fixed_ball *x, const struct fixed_ball *t) {
   const slong unit = least_of(ball_unit(&x->mid), ball_unit(&t->mid));
   const struct radius one = radius_power(0);
   scratch_init(&s, x->mid.count);
-  ball_bounds(&s.bound, &x->mid, s.nonzero);
+  ball_bounds(&s.bound, &x->mid);
   radii_sum(&s.sum, (struct radii_term[]){radii_term(one, &x->rad), radii_term(one, &t->rad)}, 2);
   mark_alive(s.mask, &s.bound, x, &s.sum, &t->mid);
   fixed_soft_threshold(&x->mid, &t->mid);

@@ -4,13 +4,9 @@
 #include <assert.h>
 #include <math.h>
 
-#include "fixed_lanes.h"
 #include "lanes_path.h"
 #include "mem.h"
 #include "radii_passes.h"
-#include "radii_round.h"
-
-typedef double octet __attribute__((vector_size(64), may_alias));
 
 static size_t octets(size_t count) { return (count + RADII_LANES - 1) / RADII_LANES; }
 static size_t filled(size_t count) { return octets(count) * RADII_LANES; }
@@ -36,7 +32,7 @@ void radii_set(struct radii *r, const struct radii *s) {
   r->exp = s->exp;
 }
 
-static const struct radii_passes *passes(void) {
+const struct radii_passes *radii_passes(void) {
 #ifdef SMALE18_X86
   switch (lanes_path()) {
   case LANES_AVX512: return &radii_passes_avx512;
@@ -47,7 +43,9 @@ static const struct radii_passes *passes(void) {
   return &radii_passes_portable;
 }
 
-static double largest(const struct radii *r) { return passes()->largest(r->at, octets(r->count)); }
+static double largest(const struct radii *r) {
+  return radii_passes()->largest(r->at, octets(r->count));
+}
 
 bool radii_is_zero(const struct radii *r) { return largest(r) == 0; }
 struct radius radii_at(const struct radii *r, size_t i) {
@@ -58,7 +56,7 @@ struct radius radii_at(const struct radii *r, size_t i) {
 static void fit_below(struct radii *r, double top, double up) {
   const int e = double_exponent(top * up);
   r->exp = top > 0 ? r->exp + e : RADII_NOTHING;
-  if (top > 0) passes()->scale(r->at, octets(r->count), up * double_power(-e), RADII_LEAST);
+  if (top > 0) radii_passes()->scale(r->at, octets(r->count), up * double_power(-e), RADII_LEAST);
 }
 
 static void fit(struct radii *r) { fit_below(r, largest(r), 1); }
@@ -114,9 +112,12 @@ void radii_sum(struct radii *out, const struct radii_term *terms, size_t count) 
     factor[n++] = terms[k].factor.at * power_raised(terms[k].factor.exp - out->exp);
   }
   const bool exact = n == 1 && factor[0] == 1;
-  const double top = passes()->sum(out->at, octets(out->count), at, step, factor, n);
-  for (size_t i = out->count; i < filled(out->count) && constant; i++) out->at[i] = 0;
-  fit_below(out, top, exact ? 1 : upward(2 * n));
+  const bool padded = out->count % RADII_LANES == 0 || !constant;
+  const struct radii_passes *with = radii_passes();
+  const size_t all = octets(out->count);
+  const double up = exact ? 1 : upward(2 * n);
+  out->exp = radii_moved(out->exp, with->sum(out->at, all, at, step, factor, n, up, RADII_LEAST));
+  for (size_t i = out->count; i < filled(out->count) && !padded; i++) out->at[i] = 0;
 }
 
 void radii_keep(struct radii *r, const double *keep) {
@@ -126,31 +127,42 @@ void radii_keep(struct radii *r, const double *keep) {
 
 void radii_limit(struct radii *r, struct radius most) {
   if (most.at == 0) radii_zero(r);
-  if (radii_is_zero(r) || radius_in(most, r->exp) > 1) return;
-  for (size_t i = 0; i < r->count; i++) {
-    const double x = radius_in(radii_at(r, i), most.exp);
-    r->at[i] = x < most.at ? x : most.at;
-  }
+  if (r->exp == RADII_NOTHING || radius_in(most, r->exp) >= 1) return;
+  const slong up = r->exp - most.exp; /* not negative; entries times 2^1000 exceed any bound */
   r->exp = most.exp;
-  fit(r);
+  fit_below(
+    r, radii_passes()->limit(r->at, octets(r->count), double_power(up < 1000 ? up : 1000), most.at),
+    1);
 }
 
-struct radius radii_dot(const struct radii *r, const struct radii *s) {
-  assert(r->count == s->count);
-  octet sum = {0};
-  const octet *a = (const octet *)r->at, *b = (const octet *)s->at;
-  for (size_t g = 0; g < octets(r->count); g++) sum += a[g] * b[g];
-  double all = 0;
-  for (size_t i = 0; i < RADII_LANES; i++) all += sum[i];
-  const struct radius value = radius_of(all * upward(octets(r->count) + RADII_LANES));
-  return (struct radius){value.at, value.exp + r->exp + s->exp};
+/* up x 2^(a + b) */
+static struct radius moment(double x, double up, slong a, slong b) {
+  return a == RADII_NOTHING || b == RADII_NOTHING ? (struct radius){0} : radius_fit(x * up, a + b);
+}
+
+struct radii_moments radii_moments(const struct radii *r, const struct radii *m) {
+  assert(r->count == m->count);
+  double sums[3];
+  radii_passes()->moments(sums, r->at, m->at, octets(r->count));
+  const double up = upward(octets(r->count) + RADII_LANES);
+  return (struct radii_moments){moment(sums[0], up, r->exp, r->exp),
+                                moment(sums[1], up, m->exp, m->exp),
+                                moment(sums[2], up, m->exp, r->exp)};
+}
+
+struct radius radius_root(struct radius s) {
+  if (s.exp & 1) s = (struct radius){2 * s.at, s.exp - 1};
+  return radius_fit(sqrt(s.at) * upward(1), s.exp / 2);
 }
 
 struct radius radii_norm(const struct radii *r) {
-  struct radius s = radii_dot(r, r);
-  if (s.exp % 2) s = (struct radius){2 * s.at, s.exp - 1};
-  const struct radius root = radius_of(sqrt(s.at) * upward(1));
-  return (struct radius){root.at, root.exp + s.exp / 2};
+  return radius_root(radii_moments(r, r).rr);
+}
+
+struct radius radii_total(const struct radii *r) {
+  if (r->exp == RADII_NOTHING) return (struct radius){0};
+  const double total = radii_passes()->total(r->at, octets(r->count));
+  return radius_fit(total * upward(octets(r->count) + RADII_LANES), r->exp);
 }
 
 struct radius radii_largest(const struct radii *r) {
@@ -173,25 +185,54 @@ void radii_matrix_init(struct radii_matrix *W, const struct radii *entries, size
     }
 }
 
+void radii_maxima(struct radii *rows, struct radii *cols, const struct radii *entries) {
+  assert(entries->count == rows->count * cols->count);
+  radii_zero(rows);
+  radii_zero(cols);
+  for (size_t i = 0; i < rows->count; i++)
+    for (size_t k = 0; k < cols->count; k++) {
+      const double x = entries->at[i * cols->count + k];
+      if (x > rows->at[i]) rows->at[i] = x;
+      if (x > cols->at[k]) cols->at[k] = x;
+    }
+  rows->exp = cols->exp = entries->exp;
+  fit(rows);
+  fit(cols);
+}
+
 void radii_matrix_clear(struct radii_matrix *W) {
   mem_free(W->by_rows);
   mem_free(W->by_cols);
   *W = (struct radii_matrix){0};
 }
 
-/* out_i <- the sum of lines[k][i] x_k over all lines */
-static void multiply(struct radii *out, const double *lines, slong exp, const struct radii *x) {
-  fixed_lanes()->products(out->at, lines, x->at, x->count, octets(out->count));
-  out->exp = exp + x->exp;
-  fit_below(out, largest(out), upward(x->count));
+void radii_mix(struct radii *out, const struct radii_term *a, const struct radii_term *b) {
+  const slong exp = a->factor.exp > b->factor.exp ? a->factor.exp : b->factor.exp;
+  radii_passes()->mix(out->at, octets(out->count), a->at,
+                      a->factor.at * power_raised(a->factor.exp - exp), b->at,
+                      b->factor.at * power_raised(b->factor.exp - exp), RADII_LEAST);
+  out->exp = exp;
 }
 
-void radii_mul(struct radii *y, const struct radii_matrix *W, const struct radii *x) {
-  assert(y->count == W->rows && x->count == W->cols);
-  multiply(y, W->by_cols, W->exp, x);
-}
-
-void radii_mul_adjoint(struct radii *x, const struct radii_matrix *W, const struct radii *y) {
-  assert(y->count == W->rows && x->count == W->cols);
-  multiply(x, W->by_rows, W->exp, y);
+void radii_mul(struct radii *out, const struct radii_matrix *W, struct radius factor,
+               const struct radii *x, const struct radii_term *more, bool adjoint) {
+  const struct radii_term term =
+    radii_term((struct radius){W->exp == RADII_NOTHING ? 0 : factor.at, factor.exp + W->exp}, x);
+  const bool whole = !is_nothing(&term), rest = !is_nothing(more);
+  if (!whole) {
+    radii_sum(out, more, 1);
+    return;
+  }
+  assert(x->count == (adjoint ? W->rows : W->cols));
+  assert(out->count == (adjoint ? W->cols : W->rows));
+  const slong exp = rest && more->factor.exp > term.factor.exp ? more->factor.exp : term.factor.exp;
+  const struct radii_products p = {
+    .W = adjoint ? W->by_rows : W->by_cols,
+    .z = x->at,
+    .more = rest ? more->at : NULL,
+    .of_z = term.factor.at * power_raised(term.factor.exp - exp),
+    .of_more = rest ? more->factor.at * power_raised(more->factor.exp - exp) : 0,
+  };
+  out->exp = radii_moved(exp, radii_passes()->products(out->at, octets(out->count), x->count, &p,
+                                                       upward(x->count + 8), RADII_LEAST));
 }

@@ -17,10 +17,11 @@
 #ifndef SMALE18_RADII_H
 #define SMALE18_RADII_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "balls.h"
+#include "radii_round.h"
 
 #define RADII_LEAST 0x1p-500
 #define RADII_LANES 8
@@ -33,16 +34,40 @@ struct radius {
   slong exp;
 };
 
-struct radius radius_of(double x);       /* x itself; 0 <= x < inf */
+/* x 2^exp itself, its `at` in [1/2, 1); x is 0 or normal */
+static inline struct radius radius_fit(double x, slong exp) {
+  const int e = double_exponent(x);
+  return x == 0 ? (struct radius){0} : (struct radius){x * double_power(-e), exp + e};
+}
+static inline struct radius radius_of(double x) { return radius_fit(x, 0); }
 struct radius radius_of_arf(const arf_t x); /* at least |x|; x is finite with |exponent| < 2^60 */
 struct radius radius_of_mag(const mag_t x); /* x itself, likewise */
 static inline struct radius radius_power(slong e) { return (struct radius){1, e}; } /* 2^e */
-struct radius radius_add(struct radius a, struct radius b);
-struct radius radius_mul(struct radius a, struct radius b);
-struct radius radius_div(struct radius a, double b); /* a / b, 2^-400 <= b <= 2^400 */
-struct radius radius_min(struct radius a, struct radius b);
+static inline struct radius radius_add(struct radius a, struct radius b) {
+  if (a.at == 0) return b;
+  if (b.at == 0) return a;
+  const slong exp = a.exp > b.exp ? a.exp : b.exp;
+  return radius_fit((a.at * power_raised(a.exp - exp) + b.at * power_raised(b.exp - exp)) * upward(1),
+                    exp);
+}
+static inline struct radius radius_mul(struct radius a, struct radius b) {
+  return radius_fit(a.at * b.at * upward(1), a.exp + b.exp);
+}
+/* a / b, 2^-400 <= b <= 2^400 */
+static inline struct radius radius_div(struct radius a, double b) {
+  return radius_fit(a.at / b * upward(1), a.exp);
+}
 /* a 2^-exp or more; 0 or at least 2^-500; infinite above 2^1000 */
-double radius_in(struct radius a, slong exp);
+static inline double radius_in(struct radius a, slong exp) {
+  if (a.at == 0) return 0;
+  if (a.exp - exp > 1000) return INFINITY;
+  if (a.exp - exp < -500) return RADII_LEAST;
+  const double x = a.at * double_power(a.exp - exp);
+  return x < RADII_LEAST ? RADII_LEAST : x;
+}
+static inline struct radius radius_min(struct radius a, struct radius b) {
+  return radius_in(a, b.exp) <= radius_in(b, b.exp) ? a : b;
+}
 void radius_get_mag(mag_t out, struct radius a);
 
 /* ---- vectors ---- */
@@ -81,9 +106,17 @@ void radii_keep(struct radii *r, const double *keep);
 
 void radii_limit(struct radii *r, struct radius most); /* r_i <- min(r_i, most) */
 
+/* r.r, m.m and m.r */
+struct radii_moments {
+  struct radius rr, mm, mr;
+};
+
+struct radii_moments radii_moments(const struct radii *r, const struct radii *m);
+struct radius radius_root(struct radius square);
+
 struct radius radii_norm(const struct radii *r);                     /* the 2-norm */
-struct radius radii_dot(const struct radii *r, const struct radii *s); /* of equal lengths */
 struct radius radii_largest(const struct radii *r);
+struct radius radii_total(const struct radii *r); /* the sum */
 
 /* ---- matrices ---- */
 
@@ -93,10 +126,35 @@ struct radii_matrix {
   double *by_rows, *by_cols; /* each row, or column, filled up to a multiple of 8 */
 };
 
+/* rows_i <- the largest entry of row i, cols_k of column k; entries row-major */
+void radii_maxima(struct radii *rows, struct radii *cols, const struct radii *entries);
+
 void radii_matrix_init(struct radii_matrix *W, const struct radii *entries, size_t rows, size_t cols);
 void radii_matrix_clear(struct radii_matrix *W); /* a zeroed struct is safe */
 
-void radii_mul(struct radii *y, const struct radii_matrix *W, const struct radii *x);         /* W x */
-void radii_mul_adjoint(struct radii *x, const struct radii_matrix *W, const struct radii *y); /* W^T y */
+/* out <- a + b up to three roundings, not shaped: an operand of radii_mul, which allows for them. Neither is
+ * of zeros. */
+void radii_mix(struct radii *out, const struct radii_term *a, const struct radii_term *b);
+
+/* out <- factor W x + more; or with the transpose */
+void radii_mul(struct radii *out, const struct radii_matrix *W, struct radius factor,
+               const struct radii *x, const struct radii_term *more, bool adjoint);
+
+/* ---- a primal step ---- */
+
+/* r_v = r_x + moved + r_t. Entries with excess_i 2^excess_exp + r_(v, i) <= 0 are dead:
+ *   e <- r_x + 2 (moved + r_t + round_x) + round_e   dead: r_x + round_e where was_x_i is not 0, else r_x
+ *   x <- r_x + moved + r_t + round_x                 dead: 0
+ *   s <- r_s + x' + round_s                          dead: r_s + round_s where was_s_i is not 0, else r_s */
+struct radii_step {
+  struct radii *x, *e, *s;
+  const struct radii *moved, *t;
+  const double *excess; /* in eights, 0 in lanes that are not used, as was_x and was_s are */
+  slong excess_exp;
+  const uint64_t *was_x, *was_s;
+  struct radius round_x, round_e, round_s;
+};
+
+void radii_primal_step(const struct radii_step *step);
 
 #endif

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * radii_round: powers of two, and the factor that turns rounding to nearest into rounding upward (radii.h). */
+ * radii_round: powers of two, and the factor that turns rounding to nearest into rounding upward
+ * (radii.h). */
 #ifndef SMALE18_RADII_ROUND_H
 #define SMALE18_RADII_ROUND_H
 
 #include <stdint.h>
 #include <string.h>
 
-#include "radii.h"
+#include "balls.h"
 
 /* c with c times a result of k roundings, rounded, >= the exact result */
 static inline double upward(size_t k) { return 1 + (double)(k + 2) * 0x1p-52; }
