@@ -3,6 +3,7 @@
 
 #include <argp.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,7 +64,7 @@ static void parse_shard(struct argp_state *state, struct run_options *o, const c
   unsigned long shard, shards;
   if (*text < '0' || *text > '9' ||
       sscanf(text, "%lu%c%lu%c", &shard, &slash, &shards, &rest) != 3 || slash != '/' ||
-      shards < 1 || shard >= shards) {
+      shards < 1 || shards == ULONG_MAX || shard >= shards) { /* ULONG_MAX: too large to read */
     argp_error(state, "--shard: expected I/N with 0 <= I < N, got '%s'", text);
     return;
   }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gallery.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include "atomic_file.h"
 #include "mem.h"
 #include "table_values.h"
@@ -35,12 +39,21 @@ static int write_values(const struct gallery *g, const char *folder) {
   return atomic_file_commit(&file);
 }
 
+/* Shards that end together write the same files: one after the other. The lock is on the folder; where
+ * that cannot be had, nobody else writes there. */
+static int wait_for_turn(const char *folder) {
+  int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd >= 0) (void)flock(fd, LOCK_EX);
+  return fd;
+}
+
 int gallery_write(const struct gallery *g, const char *folder) {
-  int status = 0;
+  int status = 0, turn = wait_for_turn(folder);
   for (size_t i = 0; !status && i < g->table_count; i++)
     status = table_write(&g->tables[i], folder);
   if (!status) status = write_values(g, folder);
   for (size_t i = 0; !status && i < g->figure_count; i++)
     status = figure_write(&g->figures[i], folder);
+  if (turn >= 0) close(turn);
   return status;
 }

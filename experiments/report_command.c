@@ -4,6 +4,7 @@
 #include <argp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "atomic_file.h"
 #include "html.h"
@@ -70,8 +71,22 @@ static int write_page(const struct rendering *r, const char *path) {
   return atomic_file_commit(&file);
 }
 
+/* A page may replace a page, and nothing else. */
+static bool may_replace(const char *path) {
+  static const char page[] = "<!DOCTYPE html>";
+  char start[sizeof page] = "";
+  FILE *f = fopen(path, "r");
+  if (!f) return true; /* what is wrong with it will be told when it is written */
+  size_t length = fread(start, 1, sizeof page - 1, f);
+  fclose(f);
+  if (!length || !strcasecmp(start, page)) return true;
+  fprintf(stderr, "%s: expected a new file or a report to replace\n", path);
+  return false;
+}
+
 enum exit_code report_write(const char *folder, const char *file) {
   struct rendering r;
+  if (file && !may_replace(file)) return EXIT_CONFIG;
   enum exit_code code = rendering_open(&r, folder, NULL);
   char *path = file ? mem_strdup(file) : mem_printf("%s/report.html", folder);
   if (code == EXIT_DONE && write_page(&r, path)) code = EXIT_ENVIRONMENT;

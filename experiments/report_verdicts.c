@@ -88,7 +88,8 @@ static void put_complaints(const struct report_page *p) {
     mem_free(complaint);
     before = "";
   }
-  fputs(*before ? "<p>No cell is undecided, and none contradicts what the config expects.</p>\n"
+  fputs(*before ? "<p>No cell fails to decide what the config asks for, and none contradicts what "
+                  "it expects.</p>\n"
                 : "</ul>\n",
         p->out);
 }

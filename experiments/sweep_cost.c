@@ -205,6 +205,7 @@ static int render(const struct report *report) {
                  "counted; exponents by least squares in logarithms. A product counts for all its "
                  "entries, also where kernels skip zeros and what the threshold kills.");
   for (size_t a = 0; a < sizeof axes / sizeof *axes; a++) add_fits(&t, &f, report->cells, axes + a);
+  if (!t.row_count) table_note(&t, "No exponents: they need three values of p, N or the layers.");
   int status = view_finish_table(report, &t);
   if (put_cells(report)) status = -1;
   return view_finish_figure(report, &f) || status ? -1 : 0;

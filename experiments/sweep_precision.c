@@ -186,7 +186,7 @@ static void draw(struct figure *f, const json_t *cells, const json_t *groups) {
   for (enum verdict v = FAITHFUL; v < VERDICTS; v++) add_points(f, groups, v);
   add_proved(f, groups);
   struct offsets o = offsets_of(cells);
-  if (!isfinite(o.distinct)) return;
+  if (!isfinite(o.distinct) || !isfinite(o.collapsed)) return; /* nothing was crossed */
   char *title =
     mem_printf("p = n + K log2(10) %c %.1f", o.distinct < 0 ? '-' : '+', fabs(o.distinct));
   figure_series(f, title, true, true);
@@ -199,7 +199,7 @@ static void draw(struct figure *f, const json_t *cells, const json_t *groups) {
 
 static void note_offsets(struct table *t, const json_t *cells) {
   struct offsets o = offsets_of(cells);
-  if (isfinite(o.distinct))
+  if (isfinite(o.distinct) && isfinite(o.collapsed))
     table_note(t, "Frontier: A_n is told from A in runs with p >= n + K log2(10) %+.1f.",
                o.distinct);
   if (isfinite(o.collapsed))

@@ -25,13 +25,16 @@ static const struct column columns[] = {{"K", "K", "$K$"},
 /* A row holds the cells that differ in these alone. */
 static const char *const row_keys[] = {"network.type", "arithmetic", NULL};
 
-/* "yes": every cell of the row is farther than 10^-K by proof; else what is not. */
+/* "yes": every cell that the row shows is farther than 10^-K by proof; else what is not. */
 static const char *row_verdict(const json_t *group) {
   const char *word = "yes";
   size_t i;
   json_t *cell;
   json_array_foreach (group, i, cell) {
-    const char *verdict = cell_text(cell, "verdict");
+    const char *verdict = cell_text(cell, "verdict"), *arithmetic = cell_text(cell, "arithmetic");
+    if (json_array_size(group) > 1 && strcmp(arithmetic, "double") &&
+        strcmp(arithmetic, "certified"))
+      continue;
     if (!strcmp(verdict, "undecided")) return "undecided";
     if (!strcmp(verdict, "accurate")) word = "no";
   }
