@@ -69,7 +69,7 @@ Test(report, distances) {
     "In 4 of 4 cells the solution sets are optimal",
     "2 cells are not certified",
     "numbers are quoted from the paper",
-    "No cell is undecided",
+    "No cell fails to decide",
     "<td class=\"right\"><data value=\"1.50567743560e-01\">1.50567743560e-01</data> "
     "<small class=\"mark certified\">certified</small></td>",
     "<small class=\"mark uncertified\">not certified</small>",
