@@ -49,7 +49,8 @@ static bool top_exponent(slong *top, arb_srcptr balls, size_t n) {
   return any;
 }
 
-/* m <- midpoints as integers times 2^exp, where they reach below 2^exp only nearly: the radii take the rest */
+/* m <- midpoints as integers times 2^exp, where they reach below 2^exp only nearly: the radii take the
+ * rest */
 static void set_midpoints(struct fixed *m, arb_srcptr balls) {
   slong exp = 0;
   fmpz_t unit;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The radii of a projection on the unit ball (num_ball.h). Lengths are in units of 2^E, E the exponent of m. */
+ * The radii of a projection on the unit ball (num_ball.h). Lengths are in units of 2^E, E the exponent
+ * of m. */
 #include <math.h>
 
 #include "fixed_parts.h"
