@@ -25,7 +25,7 @@ enum { LAYERS = 30 };
 
 static const char *const arithmetics[] = {"double",    "float:24", "float:53", "float:100",
                                           "block:100", "ball:53",  "ball:100", "ball:400"};
-static size_t indices[] = {0, 1, 2, 3, 4, 5, 6};
+static size_t indices[] = {0, 1, 2, 3, 4, 5, 6, 7};
 enum { ARITHMETICS = 8 };
 
 static struct num arithmetic(size_t k) {
