@@ -136,7 +136,7 @@ static void add_fit(struct table *t, const json_t *group, const struct axis *axi
   mem_free(fixed);
 }
 
-static const char *const kinds[] = {"double", "float", "block", "ball", "arb"};
+static const char *const kinds[] = {"double", "float", "block", "ball"};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static void add_curve(struct figure *f, const char *kind, const json_t *group,
