@@ -195,7 +195,6 @@ static void put_answer(json_t *cell, const struct answer *a, const arb_t distanc
   json_object_set_new(cell, "precision", json_integer(a->num.bits));
   json_object_set_new(cell, "threshold", json_sprintf("1e-%lu", in->omega.digits));
   json_object_set_new(cell, "collapsed", json_boolean(a->collapsed));
-  json_object_set_new(cell, "network_seconds", json_real(a->seconds));
   json_object_set_new(cell, "data_read", json_integer((json_int_t)a->data_read));
   json_object_set_new(cell, "bits_read", json_integer((json_int_t)a->bits_read));
   static const char *const words[] = {"answered", "lost", "refused", "unbounded", "interrupted"};
@@ -230,6 +229,7 @@ static bool evaluate(json_t *cell, const struct input *in, const struct algorith
     certified = num_encloses(a.num) && arb_is_finite(distance);
   }
   bool interrupted = a.status == ANSWER_INTERRUPTED;
+  json_object_set_new(cell, "seconds", json_pack("{s:f}", "network", a.seconds));
   json_object_set_new(cell, "certified", json_boolean(certified && proved));
   put_answer(cell, &a, distance, in, shown, proved);
   if (!algorithm->weights) put_steps(cell, &a);
@@ -250,7 +250,7 @@ enum cell_status distance_cell_compute(json_t **cell, const struct setting *s, c
   *cell = cell_new(s);
   if (training) json_object_set_new(*cell, "training", training);
   bool done = evaluate(*cell, &in, &algorithm);
-  json_object_set_new(*cell, "seconds", json_real(progress_now() - start));
+  json_object_set_new(json_object_get(*cell, "seconds"), "cell", json_real(progress_now() - start));
   input_clear(&in);
   lista_weights_clear(&weights);
   if (done) return CELL_DONE;

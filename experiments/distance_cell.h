@@ -31,8 +31,9 @@
  *                              minimum
  *   training                   LISTA: {epochs, best, training_loss, validation_loss, weights}
  *   data_read, bits_read       number of data read, largest index n
- *   seconds                    wall time of the cell, without training
- *   sum                        checksum of the line, see store.h */
+ *   seconds                    {cell: its wall time, without training; network: CPU time of the
+ *                              thread that evaluates the network}
+ *   sum                        checksum of all but seconds, see store.h */
 #ifndef SMALE18_DISTANCE_CELL_H
 #define SMALE18_DISTANCE_CELL_H
 

@@ -23,7 +23,7 @@
  *   family, column, exponent   the member (theorem_class.h); theorem2_iii: where the distance is
  *                              largest, exponent 0 for the limit of large ones
  *   certificates               file names, in <run folder>/certificates
- *   seconds                    wall time; sum: checksum of the line, see store.h
+ *   seconds                    {cell: its wall time}; sum: checksum of all but seconds, see store.h
  *
  * Frequencies of a player who draws its answer, or of a single run of one who does not (theorem2_i,
  * theorem2_ii):

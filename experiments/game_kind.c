@@ -139,7 +139,7 @@ static enum cell_status compute(json_t **cell, const struct setting *s,
   enum cell_status status = measure_of(s)->run(&g);
   game_cell_clear(&g);
   if (status == CELL_DONE) {
-    json_object_set_new(g.json, "seconds", json_real(progress_now() - start));
+    json_object_set_new(g.json, "seconds", json_pack("{s:f}", "cell", progress_now() - start));
     *cell = g.json;
   } else {
     json_decref(g.json);

@@ -126,7 +126,7 @@ static void put_outcome(json_t *cell, struct work *w) {
   json_object_set(cell, "images", w->pictures.names);
   json_object_set(cell, "iterates", w->pictures.iterates);
   json_object_set_new(cell, "certified", json_false());
-  json_object_set_new(cell, "seconds", json_real(w->seconds));
+  json_object_set_new(cell, "seconds", json_pack("{s:f}", "network", w->seconds));
 }
 
 static json_t *cell_json(struct work *w) {
@@ -182,10 +182,15 @@ static enum cell_status compute(struct work *w, const struct cell_place *place,
 
 enum cell_status image_cell_compute(json_t **cell, const struct setting *s,
                                     const struct cell_place *place, volatile sig_atomic_t *stop) {
+  double start = progress_now();
   char *folder = image_optimum_folder(s, place->root);
   struct work w = {.setting = s, .folder = folder};
   enum cell_status status = compute(&w, place, stop);
-  if (status == CELL_DONE) *cell = cell_json(&w);
+  if (status == CELL_DONE) {
+    *cell = cell_json(&w);
+    json_object_set_new(json_object_get(*cell, "seconds"), "cell",
+                        json_real(progress_now() - start));
+  }
   work_clear(&w);
   mem_free(folder);
   return status;

@@ -32,7 +32,9 @@
  *   iterates               [files]: psi_k, size x size, complex for Fourier
  *   window                 [first row, first column, side] of the zoomed images
  *   certified              false
- *   seconds                wall time of the network's layers, without what measures them */
+ *   seconds                {cell: its wall time; network: that of the network's layers, without what
+ *                          measures them}
+ *   sum                    checksum of all but seconds, see store.h */
 #ifndef SMALE18_IMAGE_CELL_H
 #define SMALE18_IMAGE_CELL_H
 

@@ -82,7 +82,7 @@ static void set_measured(struct table *t, const json_t *cell) {
   set_gap(t, cell);
   set_number(t, "rate_error", image_view_part(cell, "rate_error", "factor"), 3);
   set_number(t, "rate_gap", image_view_part(cell, "rate_gap", "factor"), 3);
-  set_number(t, "seconds", image_view_number(cell, "seconds"), 3);
+  set_number(t, "seconds", image_view_part(cell, "seconds", "network"), 3);
   if (has_column(t, "theory")) table_set(t, "theory", MARK_PLAIN, "%.3g", exp(-1));
   if (has_column(t, "images"))
     table_set(t, "images", MARK_PLAIN, "%s", cell_text(json_object_get(cell, "images"), "end"));

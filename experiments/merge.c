@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "atomic_file.h"
@@ -16,6 +15,7 @@
 #include "merge_files.h"
 #include "store_cells.h"
 #include "store_folder.h"
+#include "store_run.h"
 
 struct merger {
   json_t *run;       /* run.json of the first folder */
@@ -60,32 +60,27 @@ static int check_same(const struct merger *m, const char *folder, const json_t *
   return -1;
 }
 
-static int check_run(struct merger *m, const char *folder) {
-  struct stat status;
-  if (stat(folder, &status) || !S_ISDIR(status.st_mode)) {
-    fprintf(stderr, "smale18: %s: expected the folder of a run\n", folder);
-    return -1;
-  }
-  json_t *run = store_cells_run(folder);
-  if (!run) return -1;
-  if (!m->run) {
-    m->run = json_incref(run);
-    m->first = folder;
-  }
-  int result = json_is_object(json_object_get(run, "config")) ? check_same(m, folder, run) : -1;
-  if (!json_is_object(json_object_get(run, "config")))
+static enum exit_code check_run(struct merger *m, const char *folder) {
+  if (!store_run_is(folder)) return EXIT_CONFIG;
+  json_t *run = store_run_read(folder);
+  enum exit_code code = EXIT_ENVIRONMENT;
+  if (run && !json_is_object(json_object_get(run, "config"))) {
     fprintf(stderr, "smale18: %s/run.json: expected the key `config`\n", folder);
+  } else if (run) {
+    if (!m->run) {
+      m->run = json_incref(run);
+      m->first = folder;
+    }
+    code = check_same(m, folder, run) ? EXIT_CONFIG : EXIT_DONE;
+  }
   json_decref(run);
-  return result;
+  return code;
 }
 
 /* ---- cells ---- */
 
-/* What may differ between two computations of one cell: times, and the sum that covers them. */
-static bool is_free(const char *key) {
-  size_t length = strlen(key);
-  return !strcmp(key, "sum") || (length >= 7 && !strcmp(key + length - 7, "seconds"));
-}
+/* Times may differ between two computations of one cell; the sum follows from the rest. */
+static bool is_free(const char *key) { return !strcmp(key, "sum") || !strcmp(key, "seconds"); }
 
 /* The first key in which they do not agree; NULL if they do. */
 static const char *difference(json_t *a, json_t *b) {
@@ -243,8 +238,7 @@ static enum exit_code merge_checked(struct merger *m, const char *const *folders
 enum exit_code merge(const char *const *folders, size_t count, const char *root) {
   struct merger m = {.cells = json_array(), .place = json_object()};
   enum exit_code code = EXIT_DONE;
-  for (size_t k = 0; k < count && code == EXIT_DONE; k++)
-    if (check_run(&m, folders[k])) code = EXIT_CONFIG;
+  for (size_t k = 0; k < count && code == EXIT_DONE; k++) code = check_run(&m, folders[k]);
   if (code == EXIT_DONE) code = merge_checked(&m, folders, count, root);
   json_decref(m.cells);
   json_decref(m.place);

@@ -91,7 +91,7 @@ static enum cell_status compute(json_t **cell, const struct setting *s,
   status = measure_of(s)->run(object, &c, stop);
   recovery_cell_clear(&c);
   if (status == CELL_DONE) {
-    json_object_set_new(object, "seconds", json_real(progress_now() - start));
+    json_object_set_new(object, "seconds", json_pack("{s:f}", "cell", progress_now() - start));
     *cell = object;
   } else {
     json_decref(object);

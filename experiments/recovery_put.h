@@ -24,7 +24,7 @@
  *   final_lo, final_bound_lo, ..   after the last restart
  *   level_hi                 the proved height at which errors level off
  *                            (without a bound there is no bound, ratio, final_bound, level either)
- *   seconds                  wall time; sum: checksum of the line, see store.h
+ *   seconds                  {cell: its wall time}; sum: checksum of all but seconds, see store.h
  * What one experiment adds is said in its file: recovery_digits.c, recovery_inexact.c,
  * recovery_grid.c. */
 #ifndef SMALE18_RECOVERY_PUT_H

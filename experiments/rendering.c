@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rendering.h"
 
-#include <sys/stat.h>
-
 #include "cells.h"
 #include "mem.h"
 #include "store.h"
+#include "store_run.h"
 
 static enum exit_code make_views(struct rendering *r, FILE *out) {
   const char *name = cell_text(json_object_get(r->run, "config"), "experiment");
@@ -25,12 +24,8 @@ static enum exit_code make_views(struct rendering *r, FILE *out) {
 }
 
 enum exit_code rendering_open(struct rendering *r, const char *folder, FILE *out) {
-  struct stat st;
   *r = (struct rendering){.folder = folder};
-  if (stat(folder, &st) || !S_ISDIR(st.st_mode)) {
-    fprintf(stderr, "%s: expected the folder of a run\n", folder);
-    return EXIT_CONFIG;
-  }
+  if (!store_run_is(folder)) return EXIT_CONFIG;
   r->cells = store_load(folder, &r->run);
   return r->cells ? make_views(r, out) : EXIT_ENVIRONMENT;
 }

@@ -9,7 +9,8 @@
  *   .lock          its bytes are locked by those who work in the folder; holds nothing
  *
  * A line is the text of the cell: compact, keys sorted, reals with 17 digits. Its key "sum" holds
- * the first 16 hex digits of the SHA-256 of that text without "sum". A complete line that is no
+ * the first 16 hex digits of the SHA-256 of that text without "sum" and "seconds", where the times
+ * are: it is the same whoever computed the cell. A complete line that is no
  * JSON object, or has no object "setting" or no right "sum", is damaged.
  *
  * A line is written with one write() under a lock on the file, so shards may share the folder; a

@@ -36,48 +36,71 @@ static json_t *copy_object(const json_t *object) {
   return copy;
 }
 
-/* The checksum of a cell: of its text without "sum". */
+/* The checksum of a cell: of its text without "sum" and "seconds". */
 static void checksum(char sum[SUM_DIGITS + 1], const json_t *cell) {
   json_t *rest = copy_object(cell);
   json_object_del(rest, "sum");
+  json_object_del(rest, "seconds");
   char *text = store_cells_text(rest);
   digest_text(sum, SUM_DIGITS, text);
   free(text);
   json_decref(rest);
 }
 
-/* The text is made once, with room for the sum of the rest. "setting" comes before "sum", so a comma does. */
+/* The end of the string that begins at c: its quotation mark, or the NUL if it has none. */
+static char *string_end(char *c) {
+  for (c++; *c && *c != '"'; c++)
+    if (*c == '\\' && c[1]) c++;
+  return c;
+}
+
+/* Cuts the member `key` of an object out of its text, if that has it, with one of its commas. */
+static void text_del(char *text, const char *key) {
+  char *name = mem_printf("\"%s\":", key), *from = NULL;
+  int depth = 0;
+  for (char *c = text; *c; c++) {
+    if (*c == '"') c = string_end(c);
+    if (!*c) break;
+    depth += (*c == '{' || *c == '[') - (*c == '}' || *c == ']');
+    if (depth != 0 && (depth != 1 || (*c != ',' && c != text))) continue; /* not between members */
+    if (from) {
+      if (*from == '{') from++, c += *c == ',';
+      memmove(from, c, strlen(c) + 1);
+      break;
+    }
+    if (!strncmp(c + 1, name, strlen(name))) from = c;
+  }
+  mem_free(name);
+}
+
+/* The same of the text of a line, where that is as we write it; changes it. */
+static void text_checksum(char sum[SUM_DIGITS + 1], char *text) {
+  text_del(text, "sum");
+  text_del(text, "seconds");
+  digest_text(sum, SUM_DIGITS, text);
+}
+
+/* The text is made once, with room for the sum of the rest, before the texts of which there can be others. */
 char *store_cells_line(const json_t *cell) {
   static const char room[] = ",\"sum\":\"----------------\"";
   char sum[SUM_DIGITS + 1];
   json_t *whole = copy_object(cell);
   json_object_set_new(whole, "sum", json_string("----------------"));
   char *text = store_cells_text(whole), *line = mem_printf("%s\n", text), *at = strstr(line, room);
-  assert(at);
-  size_t before = (size_t)(at - line), length = strlen(room);
-  memmove(text + before, text + before + length, strlen(text + before + length) + 1);
-  digest_text(sum, SUM_DIGITS, text);
-  memcpy(at + length - 1 - SUM_DIGITS, sum, SUM_DIGITS);
+  assert(at); /* "setting" comes before it, so a comma does */
+  text_checksum(sum, text);
+  memcpy(at + strlen(room) - 1 - SUM_DIGITS, sum, SUM_DIGITS);
   free(text);
   json_decref(whole);
   return line;
 }
 
-/* Is this the line that we wrote, whose sum is right? Then its text without the sum is at hand. */
+/* Is this a line that we wrote, whose sum is right? */
 static bool is_ours(const char *line, size_t size, const char *said) {
-  char sum[SUM_DIGITS + 1], *member = mem_printf(",\"sum\":\"%s\"", said);
-  size_t length = strlen(member);
-  const char *found = memmem(line, size, member, length);
-  bool ours = false;
-  if (found) {
-    char *rest = mem_printf("%.*s%.*s", (int)(found - line), line,
-                            (int)(line + size - found - (ptrdiff_t)length), found + length);
-    digest_text(sum, SUM_DIGITS, rest);
-    ours = !strcmp(said, sum);
-    mem_free(rest);
-  }
-  mem_free(member);
-  return ours;
+  char sum[SUM_DIGITS + 1], *text = mem_printf("%.*s", (int)size, line);
+  text_checksum(sum, text);
+  mem_free(text);
+  return !strcmp(said, sum);
 }
 
 /* The first *size bytes of the file; fewer if it has become shorter meanwhile. NULL with errno. */
@@ -226,38 +249,4 @@ static int keep_sound(const struct cells_file *f, const char *path) {
 
 int store_cells_set_aside(const struct cells_file *f, const char *path, const char *aside) {
   return keep_damaged(f, aside) || keep_sound(f, path) ? -1 : 0;
-}
-
-/* Opening a pipe would wait for its writer. */
-static json_t *parse_run(const char *path) {
-  static const char expected[] = "expected the JSON object that a run writes";
-  static const char advice[] = "put it back, or remove it to start afresh";
-  struct stat status;
-  json_error_t error;
-  FILE *in = NULL;
-  json_t *run = NULL;
-  if (stat(path, &status) || (S_ISREG(status.st_mode) && !(in = fopen(path, "re")))) {
-    fprintf(stderr, "smale18: %s: cannot read: %s\n", path, strerror(errno));
-  } else if (!in) {
-    fprintf(stderr, "smale18: %s: %s, found %s; %s\n", path, expected,
-            S_ISDIR(status.st_mode) ? "a folder" : "no regular file", advice);
-  } else if (!(run = json_loadf(in, JSON_REJECT_DUPLICATES, &error))) {
-    fprintf(stderr, "smale18: %s: %s, found no JSON in line %d; %s\n", path, expected,
-            error.line > 0 ? error.line : 1, advice);
-  } else if (!json_is_object(run)) {
-    fprintf(stderr, "smale18: %s: %s, found another value; %s\n", path, expected, advice);
-  }
-  if (in) fclose(in);
-  return run;
-}
-
-json_t *store_cells_run(const char *folder) {
-  char *path = mem_printf("%s/run.json", folder);
-  json_t *run = parse_run(path);
-  if (!json_is_object(run)) {
-    json_decref(run);
-    run = NULL;
-  }
-  mem_free(path);
-  return run;
 }

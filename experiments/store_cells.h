@@ -45,7 +45,4 @@ char *store_cells_text(const json_t *value);
 /* The line of a cell, an object, with its "sum" and its newline; mem_free it. */
 char *store_cells_line(const json_t *cell);
 
-/* The object in the file <folder>/run.json, NULL after one line on stderr. New reference. */
-json_t *store_cells_run(const char *folder);
-
 #endif

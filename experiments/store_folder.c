@@ -13,8 +13,8 @@
 #include "atomic_file.h"
 #include "folder.h"
 #include "mem.h"
-#include "store_cells.h"
 #include "store_lock.h"
+#include "store_run.h"
 
 enum { ARRANGE, USE, FIRST_SHARD }; /* bytes of the lock file */
 
@@ -108,7 +108,7 @@ static enum arrangement arrange(const char *folder, const json_t *run, int lock)
   json_t *old = NULL;
   if (is_empty(folder, "run.json") && is_empty(folder, "cells.jsonl"))
     return write_run(folder, run) ? FAILED : ARRANGED;
-  if (!is_empty(folder, "run.json") && !(old = store_cells_run(folder))) return FAILED;
+  if (!is_empty(folder, "run.json") && !(old = store_run_read(folder))) return FAILED;
   enum arrangement result = ARRANGED;
   if (!old || strcmp(source_of(old), source_of(run)))
     result = move_aside(folder, source_of(old), lock) ? FAILED : MOVED;

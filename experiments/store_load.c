@@ -9,6 +9,7 @@
 #include "store.h"
 #include "store_cells.h"
 #include "store_order.h"
+#include "store_run.h"
 
 /* The sound cells of the open file, in order; NULL after a line on stderr. */
 static json_t *read_cells(int fd, const char *path) {
@@ -37,7 +38,7 @@ static json_t *load_cells(const char *folder) {
 }
 
 json_t *store_load(const char *folder, json_t **run) {
-  *run = store_cells_run(folder);
+  *run = store_run_read(folder);
   json_t *cells = *run ? load_cells(folder) : NULL;
   if (!cells) {
     json_decref(*run);

@@ -31,8 +31,8 @@ static const struct column fit_columns[] = {{"arithmetic", "arithmetic", NULL},
                                             {"last", "exponent,\nlast two", NULL},
                                             {"theory", "cost model", NULL}};
 
-static double number(const json_t *cell, const char *key) {
-  return json_number_value(json_object_get(cell, key));
+static double seconds_of(const json_t *cell, const char *what) {
+  return json_number_value(json_object_get(json_object_get(cell, "seconds"), what));
 }
 
 static long setting(const json_t *cell, const char *key) {
@@ -88,7 +88,7 @@ static struct points points_of(const json_t *group, const struct axis *axis, con
   json_t *cell;
   json_array_foreach (group, i, cell) {
     const char *arithmetic = cell_text(cell, "arithmetic");
-    double x = axis->value(cell), y = number(cell, "network_seconds");
+    double x = axis->value(cell), y = seconds_of(cell, "network");
     if (strncmp(arithmetic, kind, length) || (arithmetic[length] && arithmetic[length] != ':') ||
         !(x > 0) || !(y > 0))
       continue;
@@ -166,7 +166,7 @@ static void add_fits(struct table *t, struct figure *f, const json_t *cells,
 
 static void add_cell(struct table *t, const json_t *cell) {
   const char *arithmetic = cell_text(cell, "arithmetic");
-  double seconds = number(cell, "network_seconds");
+  double seconds = seconds_of(cell, "network");
   table_row(t);
   table_set(t, "arithmetic", MARK_PLAIN, "%.*s", (int)strcspn(arithmetic, ":"), arithmetic);
   table_set(t, "p", MARK_PLAIN, "%.0f", cell_bits(cell));
@@ -176,7 +176,7 @@ static void add_cell(struct table *t, const json_t *cell) {
   table_set(t, "seconds", MARK_UNCERTIFIED, "%.3g", seconds);
   table_set(t, "each", MARK_UNCERTIFIED, "%.3g",
             1e9 * seconds / (cell_layers(cell) * 2 * cell_rows(cell) * cell_cols(cell)));
-  table_set(t, "whole", MARK_UNCERTIFIED, "%.3g", number(cell, "seconds"));
+  table_set(t, "whole", MARK_UNCERTIFIED, "%.3g", seconds_of(cell, "cell"));
 }
 
 static int put_cells(const struct report *report) {

@@ -190,8 +190,6 @@ char *cells_lines(const json_t *cells) {
   json_array_foreach (cells, i, cell) {
     json_t *rest = json_copy(cell);
     json_object_del(rest, "seconds");
-    json_object_del(rest, "network_seconds");
-    json_object_del(rest, "sum"); /* it covers `seconds` */
     line[i] = json_dumps(rest, JSON_SORT_KEYS | JSON_COMPACT | JSON_REAL_PRECISION(17));
     length += strlen(line[i]) + 1;
     json_decref(rest);

@@ -147,14 +147,20 @@ static void expect_refused(int code, const char *word, const char *word2, const 
 static void forge(const char *path, const char *key, const char *value) {
   char *text = read_text(path, NULL), *end = strchr(text, '\n');
   json_t *cell = json_loadb(text, (size_t)(end - text), 0, NULL);
+  json_t *seconds = json_incref(json_object_get(cell, "seconds"));
   json_object_del(cell, "sum");
+  json_object_del(cell, "seconds");
   json_object_set_new(cell, key, json_string(value));
   char sum[SHA256_DIGEST_STRING_LENGTH];
   char *line = json_dumps(cell, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(17));
   SHA256Data((const uint8_t *)line, strlen(line), sum);
   FILE *out = fopen(path, "w");
-  cr_assert(out && fprintf(out, "{\"sum\":\"%.16s\",%s\n%s", sum, line + 1, end + 1) > 0);
+  char *times = json_dumps(seconds, 0);
+  cr_assert(out && fprintf(out, "{\"seconds\":%s,\"sum\":\"%.16s\",%s\n%s", times, sum, line + 1,
+                           end + 1) > 0);
   cr_assert_eq(fclose(out), 0);
+  json_decref(seconds);
+  free(times);
   free(line);
   json_decref(cell);
   mem_free(text);
@@ -213,7 +219,12 @@ Test(merge, other_runs_are_refused) {
   expect_refused(2, "made by sources abcdef", a, a, c);
   expect_refused(2, "nowhere: expected the folder of a run", NULL, a, "nowhere");
   expect_refused(2, "stdout.txt: expected the folder of a run", NULL, a, "stdout.txt");
-  expect_refused(2, "configs/run.json: cannot read", NULL, a, "configs");
+  expect_refused(2, "configs: expected the folder of a run, found one without run.json", NULL, a,
+                 "configs");
+  cr_assert_eq(system("mkdir none list && echo '{}' >none/run.json && echo '[]' >list/run.json"),
+               0);
+  expect_refused(3, "none/run.json: expected the key `config`", NULL, a, "none");
+  expect_refused(3, "list/run.json: expected the JSON object", NULL, a, "list");
   cr_expect_neq(access("refused", F_OK), 0);
   struct outcome o = program_run("merge --out x");
   cr_expect(o.code == 2 && strstr(o.err, "expected the folders of runs"), "%d %s", o.code, o.err);

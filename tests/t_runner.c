@@ -82,8 +82,11 @@ static void expect_types(const json_t *cell) {
   }
   cr_expect(json_is_boolean(json_object_get(cell, "certified")));
   cr_expect(json_is_object(json_object_get(cell, "setting")));
-  cr_expect_geq(json_number_value(json_object_get(cell, "seconds")), 0);
-  cr_expect(json_is_real(json_object_get(cell, "seconds")));
+  double whole, network;
+  cr_assert_eq(json_unpack(json_object_get(cell, "seconds"), "{s:f, s:f!}", "cell", &whole,
+                           "network", &network),
+               0);
+  cr_expect(whole > 0 && network > 0 && network <= whole, "%g s of %g s", network, whole);
 }
 
 static void expect_keys(const char *root, size_t count) {

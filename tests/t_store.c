@@ -221,6 +221,39 @@ Test(store, lines_have_a_sum) {
   mem_free(text);
 }
 
+/* The sum of the cell above, whatever its `seconds`: times are no part of what was computed. */
+Test(store, sums_leave_times_out) {
+  static const char *const times[] = {"0.25", "{\"cell\":1.5,\"network\":0.5}",
+                                      "[{\"a\":[1,\"]}\\\",\"]},2]", "\"\\\\\"", "{}"};
+  static const char rest[] = "\"filler\":\"xxxxxxxxxx\",\"k\":1";
+  static const char end[] = "\"setting\":{\"class.K\":\"1\"},\"sum\":\"418a10d9f478f9a4\"}\n";
+  struct store s;
+  for (size_t k = 0; k < sizeof times / sizeof *times; k++) {
+    size_t size;
+    char *line = mem_printf("{%s,\"seconds\":%s,%s", rest, times[k], end);
+    cr_assert_eq(open_run(&s), 0);
+    json_t *cell = json_loads(line, 0, NULL);
+    json_object_del(cell, "sum");
+    cr_expect_eq(store_append(&s, cell), 0);
+    json_decref(cell);
+    store_close(&s);
+    char *text = content(CELLS, &size);
+    cr_expect_str_eq(text, line);
+    mem_free(text);
+    mem_free(line);
+    line = mem_printf("{\"seconds\":%s,%s,%s", times[k], rest, end); /* in another order */
+    cr_assert_eq(unlink(CELLS), 0);
+    add_text(CELLS, line);
+    listen();
+    cr_assert_eq(open_run(&s), 0);
+    cr_expect_str_empty(said(), "%s", line);
+    cr_expect(has(&s, 1));
+    store_close(&s);
+    cr_assert_eq(system("rm -r root"), 0);
+    mem_free(line);
+  }
+}
+
 /* ---- damaged lines ---- */
 
 /* Sums by sha256sum: right where they are not the point. */
@@ -240,6 +273,8 @@ static const char *const bad_lines[] = {
   "{\"setting\":{\"class.K\":\"2\"},\"sum\":\"226c36468d578804\"} {}",
   "{\"setting\":{\"class.K\":\"9\"},\"setting\":{\"class.K\":\"2\"},\"sum\":\"226c36468d578804\"}",
   "{\"setting\":{\"class.K\":\"2\"},\"x\":\"\xff\",\"sum\":\"8c5649c73e21505c\"}",
+  "{\"setting\":{\"class.K\":\"2\",\"seconds\":1},\"sum\":\"226c36468d578804\"}",
+  "{\"setting\":{\"class.K\":\"2\"},\"sum\":\"226c36468d578804\",\"x\":{\"seconds\":1}}",
 };
 
 /* Cell 1, the bad line, cell 3. */
