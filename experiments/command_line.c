@@ -20,6 +20,7 @@
 #include "report_command.h"
 #include "run_info.h"
 #include "runner.h"
+#include "team.h"
 
 static const char exit_codes[] =
   "\vExit codes: 0 done; 1 a result is undecided or contradicts what the config expects; 2 usage "
@@ -170,16 +171,17 @@ static int command_help(int argc, char **argv);
 static const struct command {
   const char *name, *summary; /* no summary: not shown */
   int (*run)(int argc, char **argv);
-} commands[] = {{"run", "run a config and print its table", command_run},
-                {"render", "render a run folder again", command_render},
-                {"report", "write a run folder as one page of HTML", report_command},
-                {"merge", "join run folders of one config", merge_command},
-                {"generate", "write the training sets of a config", command_generate},
-                {"export", "write the network of a config as layers", export_command},
-                {"refute", "defeat an algorithm, and leave a certificate", refute_command},
-                {"list", "list the experiments", command_list},
-                {"help", "show the keys of an experiment, or this text", command_help},
-                {"play-library", NULL, command_play_library},
+  bool each; /* each process that mpirun starts has its part in it */
+} commands[] = {{"run", "run a config and print its table", command_run, true},
+                {"render", "render a run folder again", command_render, false},
+                {"report", "write a run folder as one page of HTML", report_command, false},
+                {"merge", "join run folders of one config", merge_command, false},
+                {"generate", "write the training sets of a config", command_generate, false},
+                {"export", "write the network of a config as layers", export_command, false},
+                {"refute", "defeat an algorithm, and leave a certificate", refute_command, false},
+                {"list", "list the experiments", command_list, false},
+                {"help", "show the keys of an experiment, or this text", command_help, false},
+                {"play-library", NULL, command_play_library, true},
                 {0}};
 
 static void print_overview(FILE *out) {
@@ -247,8 +249,17 @@ static int command_help(int argc, char **argv) {
   return EXIT_DONE;
 }
 
+/* What is no work for many is left to the first process: the others would print it again and write the
+ * same files at the same time. */
+static bool leaves_it(const char *name) {
+  for (const struct command *c = commands; c->name && name; c++)
+    if (c->each && !strcmp(c->name, name)) return false;
+  return team_follows();
+}
+
 int command_line(int argc, char **argv) {
   argp_err_exit_status = EXIT_CONFIG;
+  if (leaves_it(argv[1])) return EXIT_DONE;
   if (argc < 2) {
     print_overview(stderr);
     return EXIT_CONFIG;

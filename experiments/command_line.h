@@ -4,7 +4,8 @@
 #ifndef SMALE18_COMMAND_LINE_H
 #define SMALE18_COMMAND_LINE_H
 
-/* Runs the command; returns the exit code (runner.h). */
+/* Runs the command; returns the exit code (runner.h). Of the processes that mpirun started only the
+ * first does what is no run; the others return EXIT_DONE, and mpirun what the first has. */
 int command_line(int argc, char **argv);
 
 #endif

@@ -311,7 +311,7 @@ enum exit_code generate(const struct run_options *options) {
   char *parent = mem_printf("%s/%s-%s-data", options->root, c.name, hash);
   enum exit_code code = EXIT_DONE;
   for (size_t i = 0; i < config_cells(&c) && code == EXIT_DONE; i++)
-    code = check_samples(&(struct setting){&c, i});
+    code = *stop ? EXIT_INTERRUPTED : check_samples(&(struct setting){&c, i});
   if (code == EXIT_DONE && (folder_make(parent))) code = EXIT_ENVIRONMENT;
   if (code == EXIT_DONE) code = export_all(&c, parent, info, options->quiet);
   if (code == EXIT_INTERRUPTED)

@@ -16,6 +16,7 @@ static enum exit_code code_of(enum cell_status status) {
 
 static enum exit_code check_cell(const struct run *r, size_t index) {
   struct setting s = cell_setting(r, index);
+  if (*r->stop) return EXIT_INTERRUPTED;
   return code_of(r->cells->check(&s, r->at_once));
 }
 

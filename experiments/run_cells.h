@@ -37,7 +37,7 @@ struct run {
 /* Does the config ask for what cannot be, or for more memory than there is? All cells are checked
  * before anything is on disk. A run that is resumed was checked when its folder was made: what is
  * pending is checked again, for the memory of this machine. Returns EXIT_DONE, or another code after
- * a line on stderr. */
+ * a line on stderr; without one EXIT_INTERRUPTED, soon after r->stop. */
 enum exit_code run_cells_check_all(const struct run *r);
 enum exit_code run_cells_check_pending(const struct run *r);
 

@@ -48,6 +48,11 @@ enum exit_code runner_render(const char *folder) {
 
 /* ---- a run ---- */
 
+static enum exit_code say_interrupted(const char *consequence) {
+  fprintf(stderr, "smale18: interrupted; %s\n", consequence);
+  return EXIT_INTERRUPTED;
+}
+
 static enum exit_code open_store(struct run *r) {
   char hash[13];
   config_hash(&r->config, hash);
@@ -55,6 +60,7 @@ static enum exit_code open_store(struct run *r) {
   enum exit_code code = EXIT_DONE;
   r->resumed = store_holds(r->options->root, r->config.name, hash, info);
   if (!r->resumed) code = run_cells_check_all(r);
+  if (code == EXIT_INTERRUPTED) say_interrupted("nothing was written");
   if (code == EXIT_DONE && store_open(&r->store, r->options->root, r->config.name, hash, info,
                                       r->options->shard, r->options->shards))
     code = EXIT_ENVIRONMENT;
@@ -68,12 +74,10 @@ static enum exit_code run_cells(struct run *r) {
   enum exit_code code = r->resumed ? run_cells_check_pending(r) : EXIT_DONE;
   if (code == EXIT_DONE) run_cells_do(r);
   run_cells_clear(r);
-  if (code != EXIT_DONE) return code;
-  if (atomic_load(&r->interrupted)) {
-    fprintf(stderr, "smale18: interrupted; run the same command again to resume\n");
-    return EXIT_INTERRUPTED;
-  }
-  return (enum exit_code)atomic_load(&r->failure);
+  if (code == EXIT_DONE) code = (enum exit_code)atomic_load(&r->failure);
+  if (code == EXIT_INTERRUPTED || atomic_load(&r->interrupted))
+    return say_interrupted("run the same command again to resume");
+  return code;
 }
 
 static enum exit_code read_config(struct run *r) {

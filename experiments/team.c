@@ -2,6 +2,8 @@
 #include "team.h"
 
 #include <omp.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "balls.h"
 #include "team_processes.h"
@@ -11,6 +13,16 @@ int team_join(struct team *t, size_t threads, bool alone) {
   *t = (struct team){
     .processes = 1, .leads = true, .at_once = processors, .processors = (int)processors};
   return team_processes_join(t, threads > 0, alone);
+}
+
+/* Each launcher numbers the processes from 0 in a variable of its own. */
+bool team_follows(void) {
+  static const char *const ranks[] = {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK"};
+  for (size_t k = 0; k < sizeof ranks / sizeof *ranks; k++) {
+    const char *rank = getenv(ranks[k]);
+    if (rank) return strcmp(rank, "0") != 0;
+  }
+  return false;
 }
 
 /* The libraries' caches of a worker thread. */

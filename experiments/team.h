@@ -43,6 +43,10 @@ struct job {
 __attribute__((warn_unused_result))
 int team_join(struct team *t, size_t threads, bool alone);
 
+/* Did mpirun or srun start this process, with or without MPI in the build, as one of several, and not as
+ * the first of them? */
+bool team_follows(void);
+
 /* The leader tells the others what they must know first; text is not empty. */
 void team_tell(const struct team *t, const char *text);
 /* The others: what it was, mem_free it; NULL: nothing is to be done. */

@@ -178,28 +178,3 @@ json_t *program_cells(const char *root) {
   mem_free(pattern);
   return cells;
 }
-
-static int compare_texts(const void *a, const void *b) {
-  return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-char *cells_lines(const json_t *cells) {
-  size_t count = json_array_size(cells), length = 1, i;
-  char **line = mem_alloc(count, sizeof *line);
-  json_t *cell;
-  json_array_foreach (cells, i, cell) {
-    json_t *rest = json_copy(cell);
-    json_object_del(rest, "seconds");
-    line[i] = json_dumps(rest, JSON_SORT_KEYS | JSON_COMPACT | JSON_REAL_PRECISION(17));
-    length += strlen(line[i]) + 1;
-    json_decref(rest);
-  }
-  qsort(line, count, sizeof *line, compare_texts);
-  char *text = mem_alloc(length, 1), *at = text;
-  for (i = 0; i < count; i++) {
-    at += sprintf(at, "%s\n", line[i]);
-    free(line[i]);
-  }
-  mem_free(line);
-  return text;
-}

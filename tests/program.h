@@ -52,8 +52,4 @@ char *read_text(const char *path, size_t *size);
 /* The cells of the only run below `root`: each complete line of its cells.jsonl, in their order. */
 json_t *program_cells(const char *root);
 
-/* The cells without `seconds`, as sorted lines: what must be the same however they were computed.
- * mem_free it. */
-char *cells_lines(const json_t *cells);
-
 #endif

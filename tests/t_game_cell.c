@@ -14,6 +14,7 @@
 
 #include "mem.h"
 #include "program.h"
+#include "same_cells.h"
 
 TestSuite(game_cell, .init = program_enter, .fini = program_abandon, .timeout = 240);
 
@@ -384,15 +385,10 @@ Test(game_cell, digits_that_double_holds) {
 #define SMALL                                                                                     \
   PART1 "--set class.problem=[P1,P3] --set game.runs=100 --set game.budget=20 --set game.player=" \
         "[constant,coin,gamble,wait,firenet] "
+enum { SMALL_CELLS = 10 };
 
 static void expect_same(const char *root, const char *other) {
-  json_t *a = program_cells(root), *b = program_cells(other);
-  char *text_a = cells_lines(a), *text_b = cells_lines(b);
-  cr_expect_str_eq(text_a, text_b);
-  mem_free(text_a);
-  mem_free(text_b);
-  json_decref(a);
-  json_decref(b);
+  expect_same_cells(root, other, SMALL_CELLS);
   char *command = mem_printf("diff -r %s/*/certificates %s/*/certificates >diff.txt", root, other);
   cr_expect_eq(system(command), 0, "certificates differ: %s, %s", root, other);
   mem_free(command);

@@ -17,6 +17,7 @@
 #include "mem.h"
 #include "program.h"
 #include "rng.h"
+#include "same_cells.h"
 
 TestSuite(merge, .init = program_enter, .fini = program_abandon, .timeout = 240);
 
@@ -30,18 +31,6 @@ static char *run_of(const char *root) {
   char *pattern = mem_printf("%s/table1-*", root), *path = only_path(pattern);
   mem_free(pattern);
   return path;
-}
-
-static void expect_same(const char *root, const char *root2, size_t count) {
-  json_t *a = program_cells(root), *b = program_cells(root2);
-  char *p = cells_lines(a), *q = cells_lines(b);
-  cr_expect_eq(json_array_size(a), count, "%s: %zu cells", root, json_array_size(a));
-  cr_expect_eq(json_array_size(b), count, "%s: %zu cells", root2, json_array_size(b));
-  cr_expect_str_eq(p, q, "%s and %s differ", root, root2);
-  mem_free(p);
-  mem_free(q);
-  json_decref(a);
-  json_decref(b);
 }
 
 static char *text_of(const char *root, const char *name) {
@@ -65,7 +54,7 @@ Test(merge, shards_become_the_whole_run) {
   char *a = run_of("a"), *b = run_of("b");
   program_succeeds("merge %s --out m", a);
   program_succeeds("merge %s/ %s --out m", a, b); /* adds to what is there */
-  expect_same("whole", "m", CELLS);
+  expect_same_cells("whole", "m", CELLS);
   expect_same_file("whole", "m", "table1.csv");
   char *before = text_of("m", "cells.jsonl"), *m = run_of("m");
   program_succeeds("merge %s %s %s --out m", m, b, a);
@@ -130,7 +119,7 @@ Test(merge, killed_shards_resume) {
     program_succeeds(SMALL "--shard %d/2 --out s%d", shard, shard);
   char *a = run_of("s0"), *b = run_of("s1");
   program_succeeds("merge %s %s --out m", a, b);
-  expect_same("whole", "m", CELLS);
+  expect_same_cells("whole", "m", CELLS);
   mem_free(a);
   mem_free(b);
   program_leave();
@@ -181,13 +170,13 @@ Test(merge, cells_that_disagree_are_an_error) {
   program_succeeds(SMALL "--set arithmetic=certified --out b");
   char *a = run_of("a"), *b = run_of("b"), *cells = mem_printf("%s/cells.jsonl", b);
   program_succeeds("merge %s %s --out m", a, b); /* `seconds` may differ */
-  expect_same("a", "m", CELLS / 2);
+  expect_same_cells("a", "m", CELLS / 2);
   forge(cells, "distance_lo", "7e-1");
   expect_refused(3, "disagrees with", "`distance_lo`", a, b);
   expect_refused(3, "nothing is merged", "\"class.K\":\"1\"", b, a);
   cr_expect_eq(lines_below("refused"), 0);
   program_refuses(3, "disagrees with", "`distance_lo`", NULL, "merge %s --out m", b);
-  expect_same("a", "m", CELLS / 2);
+  expect_same_cells("a", "m", CELLS / 2);
   mem_free(cells);
   mem_free(a);
   mem_free(b);
@@ -202,7 +191,7 @@ Test(merge, uncertified_cells_may_differ) {
   forge(cells, "distance_lo", "7e-1");
   program_refuses(0, "1 cells that are not certified differ", NULL, NULL, "merge %s %s --out m", a,
                   b);
-  expect_same("a", "m", CELLS / 2);
+  expect_same_cells("a", "m", CELLS / 2);
   mem_free(cells);
   mem_free(a);
   mem_free(b);
@@ -285,7 +274,7 @@ Test(merge, slurm_array) {
   task_succeeds("6");
   char *a = only_path("array/0/table1-*"), *b = only_path("array/1/table1-*");
   program_succeeds("merge %s %s --out m", a, b);
-  expect_same("whole", "m", CELLS);
+  expect_same_cells("whole", "m", CELLS);
   task_fails("SLURM_ARRAY_TASK_ID: expected a number", "SLURM_ARRAY_TASK_ID=x");
   task_fails("SMALE18_SHARDS: expected a number", "SLURM_ARRAY_TASK_ID=1 SMALE18_SHARDS=-2");
   task_fails("expected fewer than 2", "SLURM_ARRAY_TASK_ID=2 SMALE18_SHARDS=2");
@@ -304,6 +293,31 @@ Test(merge, shard_without_cells) {
   cr_expect_eq(lines_below("m"), 1);
   mem_free(other);
   mem_free(run);
+  program_leave();
+}
+
+/* Started many times over by mpirun, other commands are done by the first process alone. */
+Test(merge, first_process_does_it) {
+  static const char *const commands[] = {
+    "list",           "help table1",           "--version",
+    "render nowhere", "merge nowhere --out m", "no-such-command"};
+  for (size_t k = 0; k < sizeof commands / sizeof *commands; k++) {
+    unsetenv("PMI_RANK");
+    struct outcome alone = program_run("%s", commands[k]);
+    setenv("PMI_RANK", "0", 1);
+    struct outcome first = program_run("%s", commands[k]);
+    setenv("PMI_RANK", "1", 1);
+    struct outcome other = program_run("%s", commands[k]);
+    cr_expect(*alone.out || *alone.err);
+    cr_expect_eq(first.code, alone.code, "%s: %d", commands[k], first.code);
+    cr_expect_str_eq(first.out, alone.out);
+    cr_expect_str_eq(first.err, alone.err);
+    cr_expect(other.code == 0 && !*other.out && !*other.err, "%s: %d %s%s", commands[k], other.code,
+              other.out, other.err);
+    outcome_clear(&alone);
+    outcome_clear(&first);
+    outcome_clear(&other);
+  }
   program_leave();
 }
 

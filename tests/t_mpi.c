@@ -13,6 +13,7 @@
 
 #include "mem.h"
 #include "program.h"
+#include "same_cells.h"
 
 #define MPIRUN "--allow-run-as-root --oversubscribe -n "
 #define FIRENET                                                                   \
@@ -24,7 +25,7 @@
   "--set class.K=[1,3] --set data.bits=[10,20] --set certified.digits=6 "
 #define LONG                                                                           \
   "run configs/table1.yaml -q --set network.type=firenet --set arithmetic=float:2048 " \
-  "--set network.inner=20 --set network.outer=20 --set data.bits=[10,20,30,40] "
+  "--set network.inner=20 --set network.outer=50 --set data.bits=[10,20,30,40] "
 enum { FIRENET_CELLS = 18, LISTA_CELLS = 8, LONG_CELLS = 12 };
 
 static const char *program, *mpirun;
@@ -60,26 +61,14 @@ static pid_t team_start(int processes, const char *arguments) {
   return pid;
 }
 
-static void expect_same(const char *root, const char *root2, size_t count) {
-  json_t *a = program_cells(root), *b = program_cells(root2);
-  char *p = cells_lines(a), *q = cells_lines(b);
-  cr_expect_eq(json_array_size(a), count, "%s: %zu cells", root, json_array_size(a));
-  cr_expect_eq(json_array_size(b), count, "%s: %zu cells", root2, json_array_size(b));
-  cr_expect_str_eq(p, q, "%s and %s differ", root, root2);
-  mem_free(p);
-  mem_free(q);
-  json_decref(a);
-  json_decref(b);
-}
-
 Test(mpi, processes_give_the_cells_of_one) {
   program_succeeds(FIRENET "--out one");
   team_succeeds(1, FIRENET "--out alone");
   team_succeeds(2, FIRENET "--out two");
   team_succeeds(4, FIRENET "--out four");
-  expect_same("one", "alone", FIRENET_CELLS);
-  expect_same("one", "two", FIRENET_CELLS);
-  expect_same("one", "four", FIRENET_CELLS);
+  expect_same_cells("one", "alone", FIRENET_CELLS);
+  expect_same_cells("one", "two", FIRENET_CELLS);
+  expect_same_cells("one", "four", FIRENET_CELLS);
   program_leave();
 }
 
@@ -87,7 +76,7 @@ Test(mpi, processes_give_the_cells_of_one) {
 Test(mpi, weights_are_shared) {
   program_succeeds(LISTA "--out one");
   team_succeeds(3, LISTA "--out three");
-  expect_same("one", "three", LISTA_CELLS);
+  expect_same_cells("one", "three", LISTA_CELLS);
   glob_t found;
   cr_assert_eq(glob("three/weights/lista-*[0-9a-f]", 0, NULL, &found), 0);
   cr_expect_eq(found.gl_pathc, 4, "%zu sets of weights", found.gl_pathc);
@@ -99,7 +88,7 @@ Test(mpi, shards_of_processes) {
   program_succeeds(FIRENET "--out one");
   team_succeeds(2, FIRENET "--shard 0/2 --out both");
   team_succeeds(3, FIRENET "--shard 1/2 --out both");
-  expect_same("one", "both", FIRENET_CELLS);
+  expect_same_cells("one", "both", FIRENET_CELLS);
   program_leave();
 }
 
@@ -154,7 +143,7 @@ static void expect_resumed(const char *before) {
   cr_expect(!strncmp(kept, before, whole), "cells were lost");
   mem_free(kept);
   team_succeeds(3, LONG "--out killed");
-  expect_same("whole", "killed", LONG_CELLS);
+  expect_same_cells("whole", "killed", LONG_CELLS);
 }
 
 static void kill_one(size_t which, const char *what) {
@@ -229,10 +218,31 @@ static void expect_once(int code, const char *word, const char *arguments) {
   outcome_clear(&o);
 }
 
+/* Commands that are no work for many are done once, by the first process. */
+Test(mpi, other_commands_are_done_once) {
+  program_succeeds(FIRENET "--out one");
+  pid_t pid = team_start(3, "list");
+  struct outcome o = program_end(pid);
+  cr_expect_eq(o.code, 0, "%d %s", o.code, o.err);
+  cr_expect_eq(occurrences(o.out, "sweep_precision "), 1, "%s", o.out);
+  outcome_clear(&o);
+  char *run = only_path("one/table1-*"), *command = mem_printf("report %s", run);
+  pid = team_start(3, command);
+  o = program_end(pid);
+  cr_expect_eq(o.code, 0, "%d %s", o.code, o.err);
+  cr_expect_eq(occurrences(o.out, "Report: "), 1, "%s", o.out);
+  outcome_clear(&o);
+  mem_free(command);
+  mem_free(run);
+  program_leave();
+}
+
 Test(mpi, errors_are_said_once) {
   expect_once(2, "expected an integer >= 1", FIRENET "--set class.K=0 --out o");
   expect_once(2, "nothing.yaml: ", "run nothing.yaml --out o");
   expect_once(3, "cannot make the folder", FIRENET "--out /proc/nothing");
+  expect_once(2, "expected the folder of a run", "merge nowhere --out o");
+  expect_once(2, "expected the folder of a run", "render nowhere");
   expect_once(1, "contradicts `expect: fails`",
               FIRENET "--set class.K=1 --set data.bits=10 --set class.lambda=100 --set "
                       "arithmetic=double --out o");

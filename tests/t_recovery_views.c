@@ -14,6 +14,7 @@
 #include "mem.h"
 #include "program.h"
 #include "recovery.h"
+#include "same_cells.h"
 
 TestSuite(recovery_views, .init = program_enter, .fini = program_abandon, .timeout = 120);
 
@@ -395,20 +396,11 @@ Test(recovery_views, more_noise_than_planned) {
 /* ---- threads, interruptions, rendering again ---- */
 
 Test(recovery_views, threads) {
-  char *lines[2];
-  for (int i = 0; i < 2; i++) {
+  for (int i = 0; i < 2; i++)
     program_succeeds(DIGITS "--set recovery.noise=[0,1e-6] --set arithmetic=[float:96,float:128] "
                             "--set network.unrestarted=64 -j%d --out o%d",
                      i + 1, i);
-    char *root = mem_printf("o%d", i);
-    json_t *cells = program_cells(root);
-    lines[i] = cells_lines(cells);
-    json_decref(cells);
-    mem_free(root);
-  }
-  cr_expect_str_eq(lines[0], lines[1]);
-  mem_free(lines[0]);
-  mem_free(lines[1]);
+  expect_same_cells("o0", "o1", 4);
   program_leave();
 }
 

@@ -1,22 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Runs of the program, end to end: what a run leaves, and that threads, shards, kills, full disks
- * and corrupted files change no cell. */
+ * Runs of the program, end to end: what a run leaves, and that threads, shards, full disks and
+ * corrupted files change no cell. */
 #include <criterion/criterion.h>
 
-#include <glob.h>
 #include <sha256.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "mem.h"
 #include "program.h"
-#include "rng.h"
+#include "same_cells.h"
 
 TestSuite(runner, .init = program_enter, .fini = program_abandon, .timeout = 240);
 
@@ -34,30 +31,6 @@ TestSuite(runner, .init = program_enter, .fini = program_abandon, .timeout = 240
   "--set data.validation=10 --set network.batch=20 --set class.K=[1,3] --set data.bits=[10,20] " \
   "--set certified.digits=6 "
 enum { FIRENET_CELLS = 18, SHORT_CELLS = 4, LISTA_CELLS = 8 };
-
-/* The lines of the cells below root, which are that many, none twice. */
-static char *lines(const char *root, size_t count) {
-  json_t *cells = program_cells(root), *settings = json_object(), *cell;
-  size_t i;
-  cr_expect_eq(json_array_size(cells), count, "%s: %zu cells", root, json_array_size(cells));
-  json_array_foreach (cells, i, cell) {
-    char *text = json_dumps(json_object_get(cell, "setting"), JSON_SORT_KEYS);
-    json_object_set_new(settings, text, json_true());
-    free(text);
-  }
-  cr_expect_eq(json_object_size(settings), count, "%s: cells twice", root);
-  char *all = cells_lines(cells);
-  json_decref(settings);
-  json_decref(cells);
-  return all;
-}
-
-static void expect_same(const char *root, const char *root2, size_t count) {
-  char *a = lines(root, count), *b = lines(root2, count);
-  cr_expect_str_eq(a, b);
-  mem_free(a);
-  mem_free(b);
-}
 
 static bool is_decimal(const char *text) {
   char *end;
@@ -148,87 +121,11 @@ Test(runner, threads_and_shards_give_the_same_cells) {
             o.err);
   outcome_clear(&o);
   program_succeeds(FIRENET "-q -j1 --shard 1/2 --out shards");
-  expect_same("one", "two", FIRENET_CELLS);
-  expect_same("one", "shards", FIRENET_CELLS);
+  expect_same_cells("one", "two", FIRENET_CELLS);
+  expect_same_cells("one", "shards", FIRENET_CELLS);
   program_succeeds(LISTA "-j1 --out lista1");
   program_succeeds(LISTA "-j2 --out lista2");
-  expect_same("lista1", "lista2", LISTA_CELLS);
-  program_leave();
-}
-
-static void pause_ms(long ms) {
-  nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
-}
-
-/* Kills at random moments, then lets it end. */
-static void kill_and_resume(const char *arguments, uint64_t seed, long most_ms) {
-  struct rng rng = {seed, 0};
-  for (uint64_t k = 0; k < 12; k++) {
-    long ms = (long)rng_below(&rng, k, (uint64_t)most_ms);
-    pid_t pid = program_start("%s --out killed", arguments);
-    pause_ms(ms);
-    kill(pid, SIGKILL);
-    struct outcome o = program_end(pid);
-    cr_expect(o.code == 137 || o.code == 0, "seed %lu, kill %lu after %ld ms: exit code %d: %s",
-              (unsigned long)seed, (unsigned long)k, ms, o.code, o.err);
-    outcome_clear(&o);
-  }
-  program_succeeds("%s --out killed", arguments);
-}
-
-Test(runner, killed_runs_resume) {
-  program_succeeds(FIRENET "-q -j2 --out whole");
-  kill_and_resume(FIRENET "-q -j2", 1, 250);
-  expect_same("whole", "killed", FIRENET_CELLS);
-  program_leave();
-}
-
-Test(runner, killed_trainings_resume) {
-  program_succeeds(LISTA "--set network.epochs=100 --out whole");
-  kill_and_resume(LISTA "--set network.epochs=100", 2, 150);
-  expect_same("whole", "killed", LISTA_CELLS);
-  glob_t left;
-  cr_expect_eq(glob("killed/weights/lista-*[0-9a-f]", 0, NULL, &left), 0);
-  cr_expect_eq(left.gl_pathc, 4, "%zu sets of weights", left.gl_pathc);
-  globfree(&left);
-  program_leave();
-}
-
-/* Bytes of the cells below o. */
-static off_t cells_size(void) {
-  struct stat st = {0};
-  glob_t found;
-  if (!glob("o/table1-*/cells.jsonl", 0, NULL, &found))
-    cr_assert_eq(stat(found.gl_pathv[0], &st), 0);
-  globfree(&found);
-  return st.st_size;
-}
-
-static void wait_for_cell(off_t before) {
-  for (int k = 0; k < 20000 && cells_size() <= before; k++) pause_ms(2);
-  cr_assert_gt(cells_size(), before, "no cell in 40 s");
-}
-
-static void interrupt(int signal) {
-  off_t before = cells_size();
-  pid_t pid = program_start(FIRENET "-j1 --set network.inner=30 --set network.outer=30 --out o");
-  wait_for_cell(before);
-  kill(pid, signal);
-  struct outcome o = program_end(pid);
-  cr_expect_eq(o.code, 130, "%d", o.code);
-  cr_expect(strstr(o.err, "smale18: interrupted; run the same command again to resume\n"), "%s",
-            o.err);
-  cr_expect_str_empty(o.out);
-  outcome_clear(&o);
-}
-
-Test(runner, interrupts_and_resumes) {
-  interrupt(SIGINT);
-  interrupt(SIGTERM);
-  json_t *cells = program_cells("o");
-  size_t done = json_array_size(cells);
-  cr_expect(done > 1 && done < FIRENET_CELLS, "%zu", done);
-  json_decref(cells);
+  expect_same_cells("lista1", "lista2", LISTA_CELLS);
   program_leave();
 }
 
@@ -269,11 +166,11 @@ static char *damage_line(const char *path, int number) {
 Test(runner, damaged_cells_are_set_aside_and_made_again) {
   program_succeeds(SHORT "--out o");
   char *path = run_file("cells.jsonl"), *folder = only_path("o/table1-*");
-  char *before = lines("o", SHORT_CELLS), *damaged = damage_line(path, 2);
+  char *before = cells_lines("o", SHORT_CELLS), *damaged = damage_line(path, 2);
   program_refuses(0, "cells.jsonl:2: damaged cell ignored", NULL, NULL, "render %s", folder);
   program_refuses(0, "cells.jsonl:2: damaged cell set aside in cells.damaged; it is computed again",
                   NULL, NULL, SHORT "--out o");
-  char *after = lines("o", SHORT_CELLS), *aside_path = run_file("cells.damaged");
+  char *after = cells_lines("o", SHORT_CELLS), *aside_path = run_file("cells.damaged");
   char *aside = read_text(aside_path, NULL);
   cr_expect_str_eq(before, after);
   cr_expect_str_eq(aside, damaged);
@@ -332,12 +229,12 @@ Test(runner, strange_cells_do_not_crash_views) {
 Test(runner, corrupted_weights_are_named_and_made_again) {
   program_succeeds(LISTA "--set class.K=3 --set data.bits=10 --out o");
   char *cells = run_file("cells.jsonl"), *weights = only_path("o/weights/*/W.npy");
-  char *before = lines("o", 2);
+  char *before = cells_lines("o", 2);
   cr_assert_eq(unlink(cells), 0);
   FILE *file = fopen(weights, "r+");
   cr_assert(file && !fseek(file, -8, SEEK_END) && fputc('x', file) == 'x' && !fclose(file));
   program_refuses(0, "W.npy", NULL, NULL, LISTA "--set class.K=3 --set data.bits=10 --out o");
-  char *after = lines("o", 2);
+  char *after = cells_lines("o", 2);
   cr_expect_str_eq(before, after);
   mem_free(before);
   mem_free(after);
@@ -358,7 +255,7 @@ Test(runner, full_disk) {
     outcome_clear(&o);
   }
   program_succeeds(FIRENET "-q --out o");
-  expect_same("whole", "o", FIRENET_CELLS);
+  expect_same_cells("whole", "o", FIRENET_CELLS);
   program_leave();
 }
 
