@@ -45,7 +45,7 @@ is_number "$least" || fail "SLURM_ARRAY_TASK_MIN: expected a number, got '$least
 
 # Slurm runs a copy of this file: the sources are where sbatch was called.
 root=${SMALE18_SOURCES:-${SLURM_SUBMIT_DIR:-.}}
-program=${SMALE18:-$root/.build/release/experiments/smale18}
+program=${SMALE18:-${SMALE18_BUILD:-$root/.build}/release/experiments/smale18}
 [ -x "$program" ] || fail "$program: not there; first ./smale18 build"
 
 out=${SMALE18_OUT:-results}
