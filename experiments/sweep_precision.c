@@ -123,8 +123,7 @@ static void add_cell(struct table *t, const json_t *cells, const json_t *cell,
     table_set(t, "verdict", MARK_PLAIN, "%s", verdicts[verdict_of(cell, certified)]);
   else if (is_ball(cell))
     table_set(t, "verdict", MARK_PLAIN, "%s", proves(cell, certified) ? "proved" : "not proved");
-  if (certified && cell != certified)
-    table_set(t, "digits", MARK_CERTIFIED, "%.1f", floor(10 * true_digits(cell, certified)) / 10);
+  if (certified && cell != certified) true_digits_set(t, cell, certified);
   view_distance(t, "distance", cell, "distance", 12);
   table_set(t, "parameters", MARK_PLAIN, "%s", label);
   mem_free(label);
@@ -229,6 +228,7 @@ static int put_cells(const struct report *report, const json_t *groups) {
   quiet.out = NULL; /* the rows are the main table */
   table_init(&t, "sweep_precision_cells", "All runs of the sweep", cell_columns,
              sizeof cell_columns / sizeof *cell_columns);
+  true_digits_note(&t);
   cells_notes_table(&t, report->cells, report->run);
   json_array_foreach (groups, i, group) {
     const json_t *certified = cells_find(group, NULL, "certified", NULL);

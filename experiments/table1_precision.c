@@ -4,7 +4,6 @@
  * certified value. */
 #include "table1_precision.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,8 +40,7 @@ static void add_row(struct table *t, const json_t *cells, const json_t *cell,
   table_set(t, "p", MARK_PLAIN, "%ld", cell_integer(cell, "precision"));
   view_distance(t, "distance", cell, "distance", 12);
   view_set_published(t, "published", cell, cell_text(cell, "network"));
-  if (certified && cell != certified)
-    table_set(t, "digits", MARK_CERTIFIED, "%.1f", floor(10 * true_digits(cell, certified)) / 10);
+  if (certified && cell != certified) true_digits_set(t, cell, certified);
   if (view_published(printed, cell, cell_text(cell, "network"))) {
     struct agreement a =
       published_compare(printed, cell_text(cell, "distance_lo"), cell_text(cell, "distance_hi"));
@@ -81,6 +79,8 @@ static void note_frontier(struct table *t, const json_t *group, const json_t *ce
   if (frontier > 0)
     table_note(t, "%s: seven true digits from p = %ld on; certified with %ld bits.", where,
                frontier, cell_integer(certified, "precision"));
+  else if (true_digits(certified, certified) < 7)
+    table_note(t, "%s: seven true digits cannot be seen: fewer are certified.", where);
   else table_note(t, "%s: seven true digits are not reached and kept at any p of this run.", where);
   mem_free(where);
 }
@@ -91,8 +91,10 @@ static int render(const struct report *report) {
   table_init(&t, "table1_precision",
              "True digits of the FIRENET distance at p bits, against the certified value", columns,
              sizeof columns / sizeof *columns);
+  true_digits_note(&t);
   figure_init(&f, "table1_precision", "Digits in agreement with the certified distance",
               "precision p (bits)", "true digits", true, false);
+  figure_note(&f, "Curves level off at the digits to which the certified distance is enclosed.");
   cells_notes_table(&t, report->cells, report->run);
   cells_notes_figure(&f, report->cells, report->run);
   json_t *groups = cells_group(report->cells, row_keys), *group, *cell;

@@ -3,6 +3,7 @@
  * What tables say of a run: published numbers beside their own problem only, notes, proofs. */
 #include <criterion/criterion.h>
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -162,5 +163,22 @@ Test(views, no_separation_where_0_is_the_solution) {
 Test(views, diverging_training) {
   program_refuses(2, "network.rate", "the training diverged", NULL,
                   LISTA "--set network.rate=1e300");
+  program_leave();
+}
+
+/* Four digits are certified: with many bits no difference shows in those few, and the table says so. */
+Test(views, true_digits_beyond_the_certified_ones) {
+  program_succeeds("run configs/table1_precision.yaml -q --set class.K=6 --set data.bits=20 "
+                   "--set network.inner=10 --set network.outer=6 --set certified.digits=3 "
+                   "--set arithmetic=[float:24,float:256,certified] --set class.N2=20 --out o");
+  char *text = table_of("o", "table1_precision");
+  cr_expect(strstr(text, "# True digits: -log10 of the relative difference"), "%s", text);
+  cr_expect(strstr(text, "seven true digits cannot be seen: fewer are certified"), "%s", text);
+  cr_expect_eq(occurrences(text, ",>= "), 1, "%s", text);
+  const char *row = strstr(text, ",float,256,");
+  cr_assert(row, "%s", text);
+  double digits = strtod(strstr(row, ",>= ") + 4, NULL);
+  cr_expect(digits >= 3 && digits < 7, "%g digits, %s", digits, row);
+  mem_free(text);
   program_leave();
 }
