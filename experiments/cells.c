@@ -30,82 +30,27 @@ static bool among(const char *key, const char *const *list) {
   return false;
 }
 
-json_t *cells_group(const json_t *cells, const char *const *but) {
-  json_t *groups = json_array(), *places = json_object(), *cell;
-  size_t i;
-  json_array_foreach (cells, i, cell) {
-    json_t *rest = json_copy(json_object_get(cell, "setting"));
-    for (const char *const *key = but; *key; key++) json_object_del(rest, *key);
-    char *text = json_dumps(rest, JSON_SORT_KEYS | JSON_COMPACT);
-    json_t *place = json_object_get(places, text);
-    if (!place) {
-      json_object_set_new(places, text, json_integer((json_int_t)json_array_size(groups)));
-      json_array_append_new(groups, json_array());
-      place = json_object_get(places, text);
-    }
-    json_array_append(json_array_get(groups, (size_t)json_integer_value(place)), cell);
-    free(text);
-    json_decref(rest);
-  }
-  json_decref(places);
-  return groups;
+static bool is_word(const struct cell_list *cells, size_t i, const char *key, const char *word) {
+  return !word || !strcmp(cell_list_setting(cells, i, key), word);
 }
 
-const json_t *cells_find(const json_t *group, const char *network, const char *arithmetic,
+const json_t *cells_find(const struct cell_list *cells, const char *network, const char *arithmetic,
                          const char *steps) {
-  size_t i;
-  json_t *cell;
-  json_array_foreach (group, i, cell) {
-    if (network && strcmp(cell_text(cell, "network"), network)) continue;
-    if (arithmetic && strcmp(cell_text(cell, "arithmetic"), arithmetic)) continue;
-    if (steps && strcmp(cell_text(cell, "steps"), steps)) continue;
-    return cell;
-  }
+  for (size_t i = 0; i < cells->count; i++)
+    if (is_word(cells, i, "network.type", network) && is_word(cells, i, "arithmetic", arithmetic) &&
+        is_word(cells, i, "network.steps", steps))
+      return cell_list_get(cells, i);
   return NULL;
 }
 
-/* The keys that do not have the same value in all cells, a new reference. */
-static json_t *find_swept(const json_t *cells) {
-  const json_t *first = json_object_get(json_array_get(cells, 0), "setting"), *cell;
-  json_t *swept = json_object(), *value;
-  const char *key;
-  size_t i;
-  json_array_foreach (cells, i, cell) {
-    json_object_foreach (json_object_get(cell, "setting"), key, value)
-      if (!json_equal(value, json_object_get(first, key)))
-        json_object_set_new(swept, key, json_true());
-  }
-  return swept;
-}
-
-/* The same, borrowed. A table asks for each of its rows: the answer is kept, and with it the cells that it is
- * about, until other cells are asked for. */
-static const json_t *swept_keys(const json_t *cells) {
-  static _Thread_local struct {
-    json_t *cells;
-    size_t count;
-    json_t *swept;
-  } last;
-  if (last.cells != cells || last.count != json_array_size(cells)) {
-    json_decref(last.cells);
-    json_decref(last.swept);
-    last.cells = json_pack("O", cells);
-    last.count = json_array_size(cells);
-    last.swept = find_swept(cells);
-  }
-  return last.swept;
-}
-
-char *cells_label(const json_t *cells, const json_t *cell, const char *const *but) {
+char *cells_label(const struct cell_list *cells, const json_t *cell, const char *const *but) {
+  const struct cell_settings *settings = cell_list_settings(cells);
   char *label = mem_strdup("");
-  const json_t *swept = swept_keys(cells);
-  const char *key;
-  json_t *value;
-  json_object_foreach (json_object_get(cell, "setting"), key, value) {
-    if (among(key, but) || !json_object_get(swept, key)) continue;
-    const char *name = strrchr(key, '.') ? strrchr(key, '.') + 1 : key;
-    char *longer =
-      mem_printf("%s%s%s=%s", label, *label ? ", " : "", name, json_string_value(value));
+  for (const struct setting_key *k = settings->key; k < settings->key + settings->keys; k++) {
+    const char *value = k->swept ? cell_setting(cell, k->name) : "";
+    if (!*value || among(k->name, but)) continue;
+    const char *name = strrchr(k->name, '.') ? strrchr(k->name, '.') + 1 : k->name;
+    char *longer = mem_printf("%s%s%s=%s", label, *label ? ", " : "", name, value);
     mem_free(label);
     label = longer;
   }

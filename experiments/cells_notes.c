@@ -7,23 +7,36 @@
 #include "mem.h"
 #include "note_sink.h"
 
-char *cells_values(const json_t *cells, const char *key) {
-  json_t *seen = json_object(), *cell;
-  char *list = mem_strdup("");
-  size_t i;
-  json_array_foreach (cells, i, cell) {
-    const char *text = cell_setting(cell, key);
-    if (json_object_get(seen, text)) continue;
-    json_object_set_new(seen, text, json_true());
-    char *longer = mem_printf("%s%s%s", list, *list ? ", " : "", text);
-    mem_free(list);
-    list = longer;
+/* value <- the numbers of the values that the key has in the cells, each once; returns how many. */
+static size_t distinct_values(uint32_t *value, const struct cell_list *cells,
+                              const struct setting_key *k) {
+  bool *seen = mem_alloc(k->values, sizeof *seen);
+  size_t count = 0;
+  for (size_t i = 0; i < cells->count; i++) {
+    uint32_t number = setting_key_value(k, cells->number[i]);
+    if (!seen[number]) value[count++] = number;
+    seen[number] = true;
   }
-  json_decref(seen);
+  mem_free(seen);
+  return count;
+}
+
+char *cells_values(const struct cell_list *cells, const char *key) {
+  const struct setting_key *k = cell_settings_find(cell_list_settings(cells), key);
+  if (!k) return mem_strdup("");
+  uint32_t *value = mem_alloc(k->values, sizeof *value);
+  size_t count = distinct_values(value, cells, k), length = 1;
+  for (size_t i = 0; i < count; i++) length += strlen(k->text[value[i]]) + 2;
+  char *list = mem_alloc(length, 1), *end = list;
+  for (size_t i = 0; i < count; i++) {
+    if (i) end = stpcpy(end, ", ");
+    end = stpcpy(end, k->text[value[i]]);
+  }
+  mem_free(value);
   return list;
 }
 
-char *cells_list(const json_t *cells, const char *before, const struct named_key *keys,
+char *cells_list(const struct cell_list *cells, const char *before, const struct named_key *keys,
                  size_t count) {
   char *line = mem_strdup(before);
   for (size_t i = 0; i < count; i++) {
@@ -39,8 +52,8 @@ char *cells_list(const json_t *cells, const char *before, const struct named_key
 }
 
 /* format holds one %s for each key, at most 6. */
-static void put_values(const struct note_sink *sink, const json_t *cells, const char *format,
-                       const char *const *keys) {
+static void put_values(const struct note_sink *sink, const struct cell_list *cells,
+                       const char *format, const char *const *keys) {
   char *v[6] = {0};
   size_t count = 0;
   for (; keys[count]; count++) v[count] = cells_values(cells, keys[count]);
@@ -57,17 +70,14 @@ static void put_values(const struct note_sink *sink, const json_t *cells, const 
   note_sink_put(sink, line);
 }
 
-static size_t count_enclosures(const json_t *cells, const char *enclosure) {
-  size_t count = 0;
-  for (size_t i = 0; i < json_array_size(cells); i++)
-    count += !strcmp(cell_text(json_array_get(cells, i), "enclosure"), enclosure);
-  return count;
-}
-
 /* How balls followed FIRENET. */
-static void put_enclosures(const struct note_sink *sink, const json_t *cells) {
-  size_t a_priori = count_enclosures(cells, "a_priori"),
-         intervals = count_enclosures(cells, "intervals");
+static void put_enclosures(const struct note_sink *sink, const struct cell_list *cells) {
+  size_t a_priori = 0, intervals = 0, i;
+  const json_t *cell;
+  cell_list_foreach (cells, i, cell) {
+    a_priori += !strcmp(cell_text(cell, "enclosure"), "a_priori");
+    intervals += !strcmp(cell_text(cell, "enclosure"), "intervals");
+  }
   if (!a_priori && !intervals) return;
   note_sink_put(
     sink, mem_printf("Enclosures: %zu cells by the a priori bound for steps with "
@@ -75,7 +85,7 @@ static void put_enclosures(const struct note_sink *sink, const json_t *cells) {
                      a_priori, intervals));
 }
 
-static void put_setup(const struct note_sink *sink, const json_t *cells) {
+static void put_setup(const struct note_sink *sink, const struct cell_list *cells) {
   put_values(sink, cells,
              "Problem P3: minimise lambda ||x||_1 + ||Ax - y||_2 over x, lambda = %s, weights 1.",
              (const char *const[]){"class.lambda", NULL});
@@ -84,7 +94,7 @@ static void put_setup(const struct note_sink *sink, const json_t *cells) {
              "transform %s, K = %s.",
              (const char *const[]){"class.N1", "class.N2", "class.delta", "class.transform",
                                    "class.K", NULL});
-  bool published = !strcmp(cell_setting(json_array_get(cells, 0), "indices"), "published");
+  bool published = !strcmp(cell_list_setting(cells, 0, "indices"), "published");
   if (published)
     put_values(sink, cells,
                "Input: A_n is member j, A is member j - 1 of the same n = %s, y_n = y; indices %s: "
@@ -131,12 +141,12 @@ char *cells_provenance(const json_t *run) {
                     member(lib, "arb"), member(lib, "openblas_core"), member(lib, "fftw"));
 }
 
-void cells_notes_table(struct table *t, const json_t *cells, const json_t *run) {
+void cells_notes_table(struct table *t, const struct cell_list *cells, const json_t *run) {
   put_setup(&(struct note_sink){.table = t}, cells);
   note_sink_put(&(struct note_sink){.table = t}, cells_provenance(run));
 }
 
-void cells_notes_figure(struct figure *f, const json_t *cells, const json_t *run) {
+void cells_notes_figure(struct figure *f, const struct cell_list *cells, const json_t *run) {
   put_setup(&(struct note_sink){.figure = f}, cells);
   note_sink_put(&(struct note_sink){.figure = f}, cells_provenance(run));
 }

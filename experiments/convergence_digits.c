@@ -63,7 +63,7 @@ static void set_check(struct table *t, const json_t *check) {
   recovery_view_upper(t, "apart", check, "apart", 2);
 }
 
-static void add_row(struct table *t, const json_t *cells, const json_t *cell) {
+static void add_row(struct table *t, const struct cell_list *cells, const json_t *cell) {
   const json_t *check = json_object_get(cell, "check"),
                *unrestarted = json_object_get(cell, "unrestarted");
   size_t last = recovery_view_count(unrestarted, "error");
@@ -87,7 +87,7 @@ static void add_row(struct table *t, const json_t *cells, const json_t *cell) {
   set_verdict(t, cell);
 }
 
-static void note_unrestarted(const struct note_sink *to, const json_t *cells) {
+static void note_unrestarted(const struct note_sink *to, const struct cell_list *cells) {
   char *bits = cells_values(cells, "network.unrestarted");
   if (strcmp(bits, "0"))
     note_sink_put(to, mem_printf("Without restarts: the same layers, alpha = 1 / (C (delta + "
@@ -113,7 +113,7 @@ static int render_cells(const struct report *report) {
              "In balls: restarts, from the first on, whose exact network is enclosed and proved "
              "to be below the bound as well, and the largest distance of their psi_k to it.");
   note_unrestarted(&(struct note_sink){.table = &t}, report->cells);
-  json_array_foreach (report->cells, i, cell) add_row(&t, report->cells, cell);
+  cell_list_foreach (report->cells, i, cell) add_row(&t, report->cells, cell);
   return view_finish_table(report, &t);
 }
 
@@ -126,7 +126,7 @@ static bool is_selected(size_t k, size_t last) {
   return k == last || digit == 0 || digit == 1 || digit == 2 || digit == 5;
 }
 
-static void add_restarts(struct table *t, const json_t *cells, const json_t *cell) {
+static void add_restarts(struct table *t, const struct cell_list *cells, const json_t *cell) {
   size_t count = recovery_view_count(cell, "error");
   for (size_t k = 0; k < count; k++) {
     if (!is_selected(k, count - 1)) continue;
@@ -147,7 +147,7 @@ static int render_restarts(const struct report *report) {
              restart_columns, sizeof restart_columns / sizeof *restart_columns);
   recovery_view_notes(&(struct note_sink){.table = &t}, report);
   note_unrestarted(&(struct note_sink){.table = &t}, report->cells);
-  json_array_foreach (report->cells, i, cell) add_restarts(&t, report->cells, cell);
+  cell_list_foreach (report->cells, i, cell) add_restarts(&t, report->cells, cell);
   const struct report silent = {.folder = report->folder,
                                 .cells = report->cells,
                                 .run = report->run,
@@ -163,15 +163,20 @@ static long bits_of(const json_t *cell) {
 }
 
 /* Of the cells that differ in arithmetic alone: the finest one that meets the hypothesis. */
-static const json_t *finest(const json_t *group) {
-  const json_t *best = NULL, *cell;
-  size_t i;
-  json_array_foreach (group, i, cell)
-    if (cell_flag(cell, "hypothesis") && (!best || bits_of(cell) > bits_of(best))) best = cell;
-  return best;
+static const json_t *finest(const struct cell_list *group) {
+  size_t i, found = group->count;
+  long most = 0;
+  json_t *cell;
+  cell_list_foreach (group, i, cell)
+    if (cell_flag(cell, "hypothesis") && bits_of(cell) > most) {
+      most = bits_of(cell);
+      found = i;
+    }
+  return cell_list_get(group, found);
 }
 
-static void draw(struct figure *f, const json_t *cells, const json_t *cell, bool unrestarted) {
+static void draw(struct figure *f, const struct cell_list *cells, const json_t *cell,
+                 bool unrestarted) {
   static const char *const but[] = {"recovery.noise", "arithmetic", NULL};
   char *label = cells_label(cells, cell, but);
   char *what = mem_printf("noise %s, %s%s%s", cell_text(cell, "noise"),
@@ -194,16 +199,17 @@ static int render_figure(const struct report *report) {
   static const char *const but[] = {"arithmetic", NULL};
   struct figure f;
   size_t i;
-  json_t *groups = cells_group(report->cells, but), *group;
+  struct cell_groups groups = cell_groups_of(report->cells, but);
+  const struct cell_list *group;
   figure_init(&f, "convergence_digits", "FIRENET: error and proved bound", "layers",
               "log10 of the error ||psi - x||_2", false, false);
   recovery_view_notes(&(struct note_sink){.figure = &f}, report);
   note_unrestarted(&(struct note_sink){.figure = &f}, report->cells);
-  json_array_foreach (groups, i, group) {
+  cell_groups_foreach (&groups, i, group) {
     const json_t *cell = finest(group);
     if (cell) draw(&f, report->cells, cell, f.series_count == 0);
   }
-  json_decref(groups);
+  cell_groups_clear(&groups);
   return view_finish_figure(report, &f);
 }
 
@@ -212,16 +218,18 @@ static int render_precision(const struct report *report) {
   static const char *const but[] = {"arithmetic", NULL};
   struct figure f;
   size_t i;
-  json_t *groups = cells_group(report->cells, but), *cell;
-  const json_t *group = json_array_get(groups, 0), *best = finest(group);
+  struct cell_groups groups = cell_groups_of(report->cells, but);
+  json_t *cell;
+  const struct cell_list *group = &groups.list[0];
+  const json_t *best = finest(group);
   int status = 0;
-  if (json_array_size(group) > 1) {
+  if (group->count > 1) {
     char *title = mem_printf("FIRENET with too little precision, noise %s",
-                             cell_text(json_array_get(group, 0), "noise"));
+                             cell_text(cell_list_get(group, 0), "noise"));
     figure_init(&f, "convergence_precision", title, "layers", "log10 of the error ||psi - x||_2",
                 false, false);
     recovery_view_notes(&(struct note_sink){.figure = &f}, report);
-    json_array_foreach (group, i, cell)
+    cell_list_foreach (group, i, cell)
       recovery_view_curve(&f, cell_text(cell, "arithmetic"), false, cell, "error",
                           (double)cell_integer(cell, "p"));
     if (best)
@@ -229,7 +237,7 @@ static int render_precision(const struct report *report) {
     status = view_finish_figure(report, &f);
     mem_free(title);
   }
-  json_decref(groups);
+  cell_groups_clear(&groups);
   return status;
 }
 

@@ -92,15 +92,15 @@ static void note_curve(struct table *t, const json_t *cell) {
   mem_free(errors);
 }
 
-static bool has_optimum(const json_t *cells) {
+static bool has_optimum(const struct cell_list *cells) {
   size_t i;
   const json_t *cell;
-  json_array_foreach (cells, i, cell)
+  cell_list_foreach (cells, i, cell)
     if (json_is_object(json_object_get(cell, "optimum"))) return true;
   return false;
 }
 
-static void note_columns(struct table *t, const json_t *cells) {
+static void note_columns(struct table *t, const struct cell_list *cells) {
   char *shown = cells_values(cells, "network.shown");
   table_note(t,
              "Rates: factor a restart, exp of the slope of log error (of log gap) by least "
@@ -130,10 +130,10 @@ static int render_table(const struct report *report) {
     "theorem and no null space property is proved for images, so 1/e is there to compare with.");
   size_t i;
   json_t *cell;
-  json_array_foreach (report->cells, i, cell) note_curve(&t, cell);
+  cell_list_foreach (report->cells, i, cell) note_curve(&t, cell);
   note_columns(&t, report->cells);
   image_view_notes(&t, report);
-  json_array_foreach (report->cells, i, cell) image_view_row(&t, report->cells, cell);
+  cell_list_foreach (report->cells, i, cell) image_view_row(&t, report->cells, cell);
   return view_finish_table(report, &t);
 }
 
@@ -157,12 +157,12 @@ static void draw_cell(struct figure *f, const json_t *cell, const struct curve *
 }
 
 /* A dashed line across. */
-static void draw_across(struct figure *f, const json_t *group, bool by_restart, const char *title,
-                        double value) {
+static void draw_across(struct figure *f, const struct cell_list *group, bool by_restart,
+                        const char *title, double value) {
   double end = 1;
   size_t i;
   const json_t *cell;
-  json_array_foreach (group, i, cell)
+  cell_list_foreach (group, i, cell)
     end = fmax(end, (double)cell_integer(cell, by_restart ? "n" : "layers"));
   figure_series(f, title, true, true);
   figure_point(f, 1, value);
@@ -170,8 +170,8 @@ static void draw_across(struct figure *f, const json_t *group, bool by_restart, 
 }
 
 /* The error of c*, or how well F* is known if a gap is below that. */
-static void draw_level(struct figure *f, const json_t *group, const struct curve *c) {
-  const json_t *cell = json_array_get(group, 0);
+static void draw_level(struct figure *f, const struct cell_list *group, const struct curve *c) {
+  const json_t *cell = cell_list_get(group, 0);
   if (!strcmp(c->key, "error")) {
     double level = image_view_part(cell, "optimum", "level");
     if (isfinite(level)) draw_across(f, group, c->by_restart, "level ||c - c*|| / ||c||", level);
@@ -180,23 +180,27 @@ static void draw_level(struct figure *f, const json_t *group, const struct curve
   double known = image_view_known(cell);
   bool below = false;
   size_t i;
-  json_array_foreach (group, i, cell)
+  cell_list_foreach (group, i, cell)
     below = below || at_restart(cell, c->key, (size_t)cell_integer(cell, "n")) < known;
   if (below) draw_across(f, group, c->by_restart, "F* - lower bound: F* is known to this", known);
 }
 
 /* The cell with the most inner iterations: it can follow the theorem if any can. */
-static const json_t *slowest(const json_t *group) {
-  const json_t *found = json_array_get(group, 0), *cell;
-  size_t i;
-  json_array_foreach (group, i, cell)
-    if (cell_integer(cell, "p") > cell_integer(found, "p")) found = cell;
-  return found;
+static const json_t *slowest(const struct cell_list *group) {
+  size_t i, found = 0;
+  long most = 0;
+  const json_t *cell;
+  cell_list_foreach (group, i, cell)
+    if (cell_integer(cell, "p") > most) {
+      most = cell_integer(cell, "p");
+      found = i;
+    }
+  return cell_list_get(group, found);
 }
 
 /* e^-k from the first restart of one cell down to its smallest value. A line through fewer than
  * three restarts would show nothing. */
-static void draw_theory(struct figure *f, const json_t *group, const char *key) {
+static void draw_theory(struct figure *f, const struct cell_list *group, const char *key) {
   const json_t *cell = slowest(group);
   double first = at_restart(cell, key, 1), least = first;
   size_t n = (size_t)cell_integer(cell, "n");
@@ -209,10 +213,10 @@ static void draw_theory(struct figure *f, const json_t *group, const char *key) 
   mem_free(title);
 }
 
-static int render_curve(const struct report *report, const json_t *group, const struct curve *c,
-                        const char *suffix) {
+static int render_curve(const struct report *report, const struct cell_list *group,
+                        const struct curve *c, const char *suffix) {
   struct figure f;
-  const json_t *first = json_array_get(group, 0);
+  const json_t *first = cell_list_get(group, 0);
   if (!json_array_size(json_object_get(first, c->key))) return 0;
   char *name = mem_printf("%s%s%s", c->key, c->by_restart ? "_restarts" : "", suffix);
   char *title =
@@ -224,7 +228,7 @@ static int render_curve(const struct report *report, const json_t *group, const 
   image_view_figure_notes(&f, report);
   size_t i;
   const json_t *cell;
-  json_array_foreach (group, i, cell) draw_cell(&f, cell, c);
+  cell_list_foreach (group, i, cell) draw_cell(&f, cell, c);
   draw_level(&f, group, c);
   if (c->by_restart) draw_theory(&f, group, c->key);
   mem_free(name);
@@ -238,16 +242,17 @@ static int render_figures(const struct report *report) {
                                         {"gap", "F - F*", false},
                                         {"error", "relative error", true},
                                         {"gap", "F - F*", true}};
-  json_t *groups = cells_group(report->cells, but), *group;
+  struct cell_groups groups = cell_groups_of(report->cells, but);
+  const struct cell_list *group;
   size_t i;
   int status = 0;
-  json_array_foreach (groups, i, group) {
-    char *suffix = json_array_size(groups) > 1 ? mem_printf("_%zu", i + 1) : mem_strdup("");
+  cell_groups_foreach (&groups, i, group) {
+    char *suffix = groups.count > 1 ? mem_printf("_%zu", i + 1) : mem_strdup("");
     for (size_t k = 0; k < sizeof curves / sizeof *curves; k++)
       if (render_curve(report, group, &curves[k], suffix)) status = -1;
     mem_free(suffix);
   }
-  json_decref(groups);
+  cell_groups_clear(&groups);
   return status;
 }
 

@@ -100,7 +100,7 @@ int distance_cell_check(const struct setting *s, size_t at_once, bool generates)
   bool labels = generates && setting_is(s, "data.labels", "on");
   if (distance_cell_learns(s) && check_learning(s)) return 2;
   if (check_memory(s, at_once)) return 3;
-  if (input_init(&in, s)) return 2;
+  if (input_init_class(&in, s)) return 2;
   int status = check_steps(s, &in);
   if (status == 0 && labels) status = check_labels(s, &in);
   input_clear(&in);

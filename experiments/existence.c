@@ -35,7 +35,7 @@ static bool is_network(const json_t *cell) {
   return !strcmp(cell_text(cell, "player"), "interpolant");
 }
 
-static void add_row(struct table *t, const json_t *cells, const json_t *cell) {
+static void add_row(struct table *t, const struct cell_list *cells, const json_t *cell) {
   static const char *const counts[] = {"networks", "nodes", "units", "weights"};
   game_view_row(t, cells, cell);
   if (!is_network(cell)) {
@@ -67,7 +67,7 @@ static int render_table(const struct report *report) {
   mem_free(points);
   size_t i;
   json_t *cell;
-  json_array_foreach (report->cells, i, cell) {
+  cell_list_foreach (report->cells, i, cell) {
     add_row(&t, report->cells, cell);
     game_view_fold(&t);
   }
@@ -95,12 +95,12 @@ static bool is_shown(const json_t *cell, const json_t *first) {
 }
 
 /* The map is that of a class of P3, for which FIRENET is made, if there is one. */
-static const json_t *shown_class(const json_t *cells) {
+static const json_t *shown_class(const struct cell_list *cells) {
   size_t i;
   json_t *cell;
-  json_array_foreach (cells, i, cell)
+  cell_list_foreach (cells, i, cell)
     if (!strcmp(cell_text(cell, "problem"), "P3")) return cell;
-  return json_array_get(cells, 0);
+  return cell_list_get(cells, 0);
 }
 
 /* No datum stands at 1/2 on the logarithmic axis. */
@@ -144,7 +144,7 @@ static int render_map(const struct report *report) {
   draw_regions(&f, (double)cell_integer(first, "K"));
   size_t i;
   json_t *cell;
-  json_array_foreach (report->cells, i, cell) {
+  cell_list_foreach (report->cells, i, cell) {
     if (!is_shown(cell, first) || !json_array_size(json_object_get(cell, "points"))) continue;
     draw_player(&f, cell);
     note_cell(&f, cell);

@@ -9,12 +9,13 @@
 #include <stdio.h>
 
 #include "cell_kind.h"
+#include "cell_list.h"
 #include "gallery.h"
 
 /* What a view is made from: nothing else is read, nothing is computed again. */
 struct report {
   const char *folder; /* of the run, for notes */
-  const json_t *cells; /* array, in the order of store_load */
+  const struct cell_list *cells; /* see store_load */
   const json_t *run;   /* run.json */
   struct gallery *gallery; /* takes the tables and figures */
   FILE *out;           /* the main table as text, for the terminal; NULL: none */

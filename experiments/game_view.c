@@ -48,7 +48,7 @@ static void set_digits(struct table *t, const json_t *cell) {
   table_set(t, "digits", alike ? MARK_CERTIFIED : MARK_UNDECIDED, "%s", alike ? low : "undecided");
 }
 
-static void set_parameters(struct table *t, const json_t *cells, const json_t *cell) {
+static void set_parameters(struct table *t, const struct cell_list *cells, const json_t *cell) {
   static const char *const shown[] = {"class.problem", "class.K",     "class.q", "class.m",
                                       "game.player",   "game.budget", NULL};
   if (!has_column(t, "parameters")) return;
@@ -61,7 +61,7 @@ static void set_parameters(struct table *t, const json_t *cells, const json_t *c
   mem_free(label);
 }
 
-void game_view_row(struct table *t, const json_t *cells, const json_t *cell) {
+void game_view_row(struct table *t, const struct cell_list *cells, const json_t *cell) {
   static const char *const texts[] = {"problem", "player", "threshold", "outcome", "verdict"};
   static const char *const integers[] = {"K", "q", "m", "N"};
   table_row(t);

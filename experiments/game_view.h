@@ -22,7 +22,7 @@ void game_view_figure_notes(struct figure *f, const struct report *report);
 /* Adds a row for the cell and sets those of its entries that the table has columns for: problem, K,
  * q, m, player, M, threshold, distance, ratio, digits, data, bits, outcome, verdict, certificates,
  * parameters (other swept keys). */
-void game_view_row(struct table *t, const json_t *cells, const json_t *cell);
+void game_view_row(struct table *t, const struct cell_list *cells, const json_t *cell);
 
 /* If the last row differs from an earlier one in its problem alone, they become one, with the sum
  * of their certificates. The table has columns problem and certificates. */
@@ -37,6 +37,6 @@ const json_t *game_view_frequency(const json_t *cell, bool most);
 void game_view_set_frequency(struct table *t, const json_t *cell, const json_t *shown);
 
 /* Notes how the intervals are to be read; nothing if the cells have none. */
-void game_view_note_intervals(struct table *t, const json_t *cells);
+void game_view_note_intervals(struct table *t, const struct cell_list *cells);
 
 #endif

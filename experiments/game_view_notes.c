@@ -14,7 +14,7 @@ static bool has_word(const char *list, const char *word) {
   return false;
 }
 
-static void put_problems(const struct note_sink *sink, const json_t *cells) {
+static void put_problems(const struct note_sink *sink, const struct cell_list *cells) {
   static const char *const problems[][3] = {
     {"P1", "minimise ||x||_w subject to ||Ax - y||_2 <= eta", "eta"},
     {"P2", "minimise lambda ||x||_w + ||Ax - y||_2^2 over x", "lambda"},
@@ -50,16 +50,16 @@ static const struct {
 } made_for[] = {{"chambolle_pock", "P3"}, {"firenet", "P3"}, {"fista", "P2"}, {"ista", "P2"}};
 
 /* Does the player play another problem than its own? */
-static bool plays_abroad(const json_t *cells, const char *player, const char *problem) {
+static bool plays_abroad(const struct cell_list *cells, const char *player, const char *problem) {
   size_t i;
   json_t *cell;
-  json_array_foreach (cells, i, cell)
+  cell_list_foreach (cells, i, cell)
     if (!strcmp(cell_text(cell, "player"), player) && strcmp(cell_text(cell, "problem"), problem))
       return true;
   return false;
 }
 
-static void put_made_for(const struct note_sink *sink, const json_t *cells) {
+static void put_made_for(const struct note_sink *sink, const struct cell_list *cells) {
   char *list = mem_strdup("");
   for (size_t i = 0; i < sizeof made_for / sizeof *made_for; i++) {
     if (!plays_abroad(cells, made_for[i].player, made_for[i].problem)) continue;
@@ -77,7 +77,7 @@ static void put_made_for(const struct note_sink *sink, const json_t *cells) {
 }
 
 static void put_notes(const struct note_sink *sink, const struct report *report) {
-  const json_t *cells = report->cells;
+  const struct cell_list *cells = report->cells;
   put_problems(sink, cells);
   note_sink_put(sink, cells_list(cells, "Class, N = q + m - 1 columns: ", class_keys,
                                  sizeof class_keys / sizeof *class_keys));
@@ -92,7 +92,7 @@ static void put_notes(const struct note_sink *sink, const struct report *report)
   mem_free(arithmetic);
   size_t i, count = 0;
   json_t *cell;
-  json_array_foreach (cells, i, cell)
+  cell_list_foreach (cells, i, cell)
     count += json_array_size(json_object_get(cell, "certificates"));
   note_sink_put(
     sink,
@@ -110,10 +110,10 @@ void game_view_figure_notes(struct figure *f, const struct report *report) {
   put_notes(&(struct note_sink){.figure = f}, report);
 }
 
-void game_view_note_intervals(struct table *t, const json_t *cells) {
+void game_view_note_intervals(struct table *t, const struct cell_list *cells) {
   size_t i;
   json_t *cell;
-  json_array_foreach (cells, i, cell) {
+  cell_list_foreach (cells, i, cell) {
     long intervals = cell_integer(cell, "intervals");
     if (!intervals) continue;
     table_note(t,

@@ -32,7 +32,7 @@ static const struct column run_columns[] = {
   {"bound", "bound", NULL},     {"chosen", "chosen", NULL},
   {"parameters", "other", NULL}};
 
-static void add_cell(struct table *t, const json_t *cells, const json_t *cell) {
+static void add_cell(struct table *t, const struct cell_list *cells, const json_t *cell) {
   recovery_view_row(t, cells, cell);
   recovery_view_number(t, "certified", cell, "certified", 6);
   table_set(t, "chosen", MARK_PLAIN, "2^%ld", cell_integer(cell, "chosen"));
@@ -47,7 +47,8 @@ static void add_cell(struct table *t, const json_t *cells, const json_t *cell) {
   table_set(t, "verdict", MARK_PLAIN, "%s", cell_text(cell, "verdict"));
 }
 
-static void add_run(struct table *t, const json_t *cells, const json_t *cell, const json_t *run) {
+static void add_run(struct table *t, const struct cell_list *cells, const json_t *cell,
+                    const json_t *run) {
   recovery_view_row(t, cells, cell);
   table_set(t, "C", MARK_PLAIN, "2^%ld", cell_integer(run, "exponent"));
   table_set(t, "p", MARK_PLAIN, "%ld", cell_integer(run, "p"));
@@ -74,7 +75,7 @@ static int render_cells(const struct report *report) {
                  "C (delta + omega_n + gap), n restarts of the run with the smallest 2^i >= C, gap "
                  "the enclosed F(answer) - F(output of that run), 0 if that is less; of the exact "
                  "network, which theorem is about.");
-  json_array_foreach (report->cells, i, cell) add_cell(&t, report->cells, cell);
+  cell_list_foreach (report->cells, i, cell) add_cell(&t, report->cells, cell);
   return view_finish_table(report, &t);
 }
 
@@ -88,7 +89,7 @@ static int render_runs(const struct report *report) {
   table_note(&t,
              "p_i = ceil(2 2^i L e), n_i = floor(T / p_i), T = n p with the certified C. Bound: "
              "2^i (delta + omega_{n_i}) where 2^i >= C; without it nothing is promised.");
-  json_array_foreach (report->cells, i, cell)
+  cell_list_foreach (report->cells, i, cell)
     json_array_foreach (json_object_get(cell, "runs"), k, run)
       add_run(&t, report->cells, cell, run);
   return view_finish_table(report, &t);

@@ -88,7 +88,7 @@ static void set_measured(struct table *t, const json_t *cell) {
     table_set(t, "images", MARK_PLAIN, "%s", cell_text(json_object_get(cell, "images"), "end"));
 }
 
-static void set_parameters(struct table *t, const json_t *cells, const json_t *cell) {
+static void set_parameters(struct table *t, const struct cell_list *cells, const json_t *cell) {
   const char *but[] = {"operator.transform",
                        "image.size",
                        "network.inner",
@@ -100,7 +100,7 @@ static void set_parameters(struct table *t, const json_t *cells, const json_t *c
   mem_free(label);
 }
 
-void image_view_row(struct table *t, const json_t *cells, const json_t *cell) {
+void image_view_row(struct table *t, const struct cell_list *cells, const json_t *cell) {
   static const char *const counts[] = {"m", "p", "n", "layers"};
   table_row(t);
   set_word(t, "transform", cell, "operator.transform");

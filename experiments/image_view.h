@@ -18,7 +18,7 @@ void image_view_figure_notes(struct figure *f, const struct report *report);
  * size, rate, m, p, n, layers, step, shown (the error after the restart that is shown), error,
  * level, psnr, gap, known (F* - lower; a smaller gap is printed as "<= F - lower"), rate_error,
  * rate_gap, theory (1/e), seconds, images, parameters (the other swept keys). */
-void image_view_row(struct table *t, const json_t *cells, const json_t *cell);
+void image_view_row(struct table *t, const struct cell_list *cells, const json_t *cell);
 
 /* A number of the cell, or of the object in it ("optimum", "level"); NaN if there is none. */
 double image_view_number(const json_t *cell, const char *key);

@@ -13,14 +13,12 @@ static const struct image_use {
 } uses[] = {{"image.file", "image.source", "file"}, {"image.seed", "image.source", "ellipses"}};
 
 /* Does a cell look at the key? */
-static bool is_used(const json_t *cells, const char *key) {
+static bool is_used(const struct cell_list *cells, const char *key) {
   const struct image_use *use = NULL;
   for (size_t i = 0; i < sizeof uses / sizeof *uses; i++)
     if (!strcmp(uses[i].key, key)) use = &uses[i];
-  size_t i;
-  json_t *cell;
-  json_array_foreach (cells, i, cell)
-    if (!use || !strcmp(cell_setting(cell, use->other), use->value)) return true;
+  for (size_t i = 0; i < cells->count; i++)
+    if (!use || !strcmp(cell_list_setting(cells, i, use->other), use->value)) return true;
   return false;
 }
 
@@ -38,16 +36,18 @@ static char *list_of(const json_t *values) {
   return line;
 }
 
-/* Has an earlier cell the same value of this key? */
-static bool seen_before(const json_t *cells, size_t index, const char *key) {
-  const json_t *value = json_object_get(json_array_get(cells, index), key);
-  for (size_t i = 0; i < index; i++)
-    if (json_equal(value, json_object_get(json_array_get(cells, i), key))) return true;
+/* Is the value in the array? If not, it is now. */
+static bool seen_before(json_t *seen, json_t *value) {
+  size_t i;
+  const json_t *other;
+  json_array_foreach (seen, i, other)
+    if (json_equal(other, value)) return true;
+  json_array_append(seen, value);
   return false;
 }
 
 /* The keys of the data that a cell looks at. */
-static char *list_data(const json_t *cells) {
+static char *list_data(const struct cell_list *cells) {
   static const struct named_key keys[] = {
     {"image.source", "image", NULL},       {"image.file", "file", NULL},
     {"image.size", "size", NULL},          {"operator.transform", "transform", NULL},
@@ -61,7 +61,7 @@ static char *list_data(const json_t *cells) {
   return cells_list(cells, "Data: ", used, count);
 }
 
-static void put_problem(const struct note_sink *sink, const json_t *cells) {
+static void put_problem(const struct note_sink *sink, const struct cell_list *cells) {
   char *lambda = cells_values(cells, "network.lambda");
   note_sink_put(
     sink, mem_printf("Problem P3: minimise lambda ||x||_w + ||Ax - y||_2 over Haar coefficients "
@@ -72,11 +72,11 @@ static void put_problem(const struct note_sink *sink, const json_t *cells) {
   note_sink_put(sink, list_data(cells));
 }
 
-static void put_model(const struct note_sink *sink, const json_t *cells) {
+static void put_model(const struct note_sink *sink, const struct cell_list *cells) {
+  json_t *seen = json_array(), *cell;
   size_t i;
-  json_t *cell;
-  json_array_foreach (cells, i, cell) {
-    if (seen_before(cells, i, "counted")) continue;
+  cell_list_foreach (cells, i, cell) {
+    if (seen_before(seen, json_object_get(cell, "counted"))) continue;
     char *counted = list_of(json_object_get(cell, "counted"));
     note_sink_put(
       sink,
@@ -88,38 +88,36 @@ static void put_model(const struct note_sink *sink, const json_t *cells) {
                  cell_integer(cell, "ties"), cell_setting(cell, "model.threshold")));
     mem_free(counted);
   }
+  json_decref(seen);
 }
 
-static void put_network(const struct note_sink *sink, const json_t *cells) {
+static void put_network(const struct note_sink *sink, const struct cell_list *cells) {
   static const struct named_key keys[] = {{"network.inner", "p", NULL},
                                           {"network.outer", "n", NULL},
                                           {"network.delta", "delta", NULL},
                                           {"network.steps", "steps", NULL}};
   note_sink_put(sink,
                 cells_list(cells, "FIRENET, eps_0 = ||y||: ", keys, sizeof keys / sizeof *keys));
+  json_t *seen = json_array(), *cell;
   size_t i;
-  json_t *cell;
-  json_array_foreach (cells, i, cell) {
-    if (seen_before(cells, i, "step_hi")) continue;
+  cell_list_foreach (cells, i, cell) {
+    if (seen_before(seen, json_object_get(cell, "step_hi"))) continue;
     bool holds = cell_flag(cell, "admissible");
     note_sink_put(sink,
                   mem_printf("Hypothesis tau sigma ||A||^2 < 1: %s, it is in [%s, %s] (%s).",
                              holds ? "proved" : "does not hold", cell_text(cell, "step_lo"),
                              cell_text(cell, "step_hi"), cell_setting(cell, "network.steps")));
   }
+  json_decref(seen);
 }
 
-static void put_optima(const struct note_sink *sink, const json_t *cells) {
+static void put_optima(const struct note_sink *sink, const struct cell_list *cells) {
+  json_t *seen = json_array(), *cell;
   size_t i;
-  json_t *cell;
-  json_array_foreach (cells, i, cell) {
+  cell_list_foreach (cells, i, cell) {
     const json_t *o = json_object_get(cell, "optimum");
     if (!json_is_object(o)) continue;
-    bool known = false;
-    for (size_t k = 0; k < i && !known; k++)
-      known = !strcmp(cell_text(json_object_get(json_array_get(cells, k), "optimum"), "folder"),
-                      cell_text(o, "folder"));
-    if (known) continue;
+    if (seen_before(seen, json_object_get(o, "folder"))) continue;
     note_sink_put(
       sink, mem_printf("F* = %.15g (%s, rate %s) from FIRENET with p = 50, n = 16 and %ld "
                        "unrestarted iterations; the minimum is at least %.15g by duality, up to "
@@ -129,6 +127,7 @@ static void put_optima(const struct note_sink *sink, const json_t *cells) {
                        cell_setting(cell, "sampling.rate"), cell_integer(o, "iterations"),
                        json_number_value(json_object_get(o, "lower")), cell_text(o, "folder")));
   }
+  json_decref(seen);
 }
 
 /* Is there a column of levels? */
@@ -139,7 +138,7 @@ static bool shows_level(const struct note_sink *sink) {
 }
 
 static void put_definitions(const struct note_sink *sink, const struct report *report) {
-  const json_t *first = json_array_get(report->cells, 0);
+  const json_t *first = cell_list_get(report->cells, 0);
   const json_t *window = json_object_get(first, "window");
   long row = (long)json_integer_value(json_array_get(window, 0));
   long column = (long)json_integer_value(json_array_get(window, 1));

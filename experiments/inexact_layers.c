@@ -44,7 +44,7 @@ static void set_upsilon(struct table *t, const json_t *cell) {
   mem_free(text);
 }
 
-static void add_row(struct table *t, const json_t *cells, const json_t *cell) {
+static void add_row(struct table *t, const struct cell_list *cells, const json_t *cell) {
   bool guaranteed = cell_flag(cell, "guaranteed");
   recovery_view_row(t, cells, cell);
   table_set(t, "kind", MARK_PLAIN, "%s", cell_text(cell, "kind"));
@@ -92,11 +92,11 @@ static int render_table(const struct report *report) {
              "1/e + (lambda ||w|| + ||A||) C mu, mu = 2 (p + 1) theta sqrt((L + ||A||) / "
              "(L - ||A||)), in the place of upsilon, as long as upsilon' < 1. Beyond: measured, "
              "without any guarantee.");
-  json_array_foreach (report->cells, i, cell) add_row(&t, report->cells, cell);
+  cell_list_foreach (report->cells, i, cell) add_row(&t, report->cells, cell);
   return view_finish_table(report, &t);
 }
 
-static void draw(struct figure *f, const json_t *cells, const json_t *cell) {
+static void draw(struct figure *f, const struct cell_list *cells, const json_t *cell) {
   static const char *const but[] = {"network.layers", NULL};
   char *label = cells_label(cells, cell, but);
   char *title =
@@ -116,13 +116,13 @@ static int render_kind(const struct report *report, const char *kind) {
   struct figure f;
   size_t i, found = 0;
   json_t *cell;
-  json_array_foreach (report->cells, i, cell) found += is_kind(cell, kind);
+  cell_list_foreach (report->cells, i, cell) found += is_kind(cell, kind);
   if (!found) return 0;
   char *name = mem_printf("inexact_layers_%s", kind);
   char *title = mem_printf("FIRENET with inexact layers (%s): error after each restart", kind);
   figure_init(&f, name, title, "restarts", "log10 of the error ||psi_k - x||_2", false, false);
   recovery_view_notes(&(struct note_sink){.figure = &f}, report);
-  json_array_foreach (report->cells, i, cell)
+  cell_list_foreach (report->cells, i, cell)
     if (is_kind(cell, kind) || is_kind(cell, "exact")) draw(&f, report->cells, cell);
   mem_free(name);
   mem_free(title);

@@ -60,14 +60,17 @@ static void set_omega(struct input *in, const struct setting *s) {
   fmpq_clear(lambda);
 }
 
-int input_init(struct input *in, const struct setting *s) {
+int input_init_class(struct input *in, const struct setting *s) {
   memset(in, 0, sizeof *in);
   set_omega(in, s);
-  if (set_members(in, s)) {
-    input_clear(in);
-    return -1;
-  }
+  if (!set_members(in, s)) return 0;
+  input_clear(in);
+  return -1;
+}
+
+int input_init(struct input *in, const struct setting *s) {
   struct block block;
+  if (input_init_class(in, s)) return -1;
   omega_block(&block, &in->omega, in->truth, NULL);
   solution_set_init(&in->solutions, &block);
   omega_block(&block, &in->omega, in->shown, NULL);

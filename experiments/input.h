@@ -27,6 +27,11 @@ struct input {
  * must not move. */
 __attribute__((warn_unused_result))
 int input_init(struct input *in, const struct setting *s);
+
+/* The same without the solution sets, which take nearly all of the time. */
+__attribute__((warn_unused_result))
+int input_init_class(struct input *in, const struct setting *s);
+
 void input_clear(struct input *in);
 
 /* A fresh training set of this input, nothing read. */

@@ -11,20 +11,29 @@
 #include "atomic_file.h"
 #include "cells.h"
 #include "digest.h"
+#include "digest_set.h"
 #include "mem.h"
 #include "merge_files.h"
 #include "store_cells.h"
 #include "store_folder.h"
 #include "store_run.h"
 
+/* A cell in the folder that was the first to have it. */
+struct kept {
+  size_t folder; /* its number */
+  struct cell_line line;
+};
+
 struct merger {
-  json_t *run;       /* run.json of the first folder */
-  const char *first; /* borrowed */
-  json_t *cells;     /* array: the cells so far, one for each setting */
-  json_t *place;     /* text of the setting -> [number of the cell, number of its folder] */
+  json_t *run;                /* run.json of the first folder */
+  const char *first;          /* borrowed */
+  struct digest_set settings; /* of the cells so far, which it numbers */
+  struct kept *kept;          /* where they are */
+  size_t capacity;
   const char *const *folder;
   size_t reading;   /* number of the folder that is being read */
   size_t differing; /* cells that are not certified and were not kept */
+  bool failed;      /* a line on stderr has said why */
 };
 
 /* ---- are these folders of one run? ---- */
@@ -93,67 +102,89 @@ static const char *difference(json_t *a, json_t *b) {
   return NULL;
 }
 
-static int take_again(struct merger *m, json_t *cell, const json_t *place, const char *name) {
-  size_t number = (size_t)json_integer_value(json_array_get(place, 0));
-  size_t folder = (size_t)json_integer_value(json_array_get(place, 1));
-  json_t *kept = json_array_get(m->cells, number);
-  const char *key = difference(kept, cell);
-  if (!key) return 0;
-  if (json_is_false(json_object_get(kept, "certified")) &&
-      json_is_false(json_object_get(cell, "certified"))) {
-    m->differing++;
-    return 0;
-  }
-  fprintf(stderr, "smale18: %s: disagrees with %s in `%s` of the cell %s; nothing is merged\n",
-          m->folder[m->reading], m->folder[folder], key, name);
-  return -1;
+/* cells.jsonl of a folder. */
+static int open_cells(const struct merger *m, size_t folder) {
+  char *path = mem_printf("%s/cells.jsonl", m->folder[folder]);
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), error = errno;
+  if (fd < 0 && error != ENOENT)
+    fprintf(stderr, "smale18: %s: cannot read: %s\n", path, strerror(error));
+  mem_free(path);
+  errno = error;
+  return fd;
 }
 
-static int take_cell(struct merger *m, json_t *cell) {
+/* The cell, read again; NULL after a line on stderr. */
+static json_t *read_again(const struct merger *m, int fd, const struct kept *kept) {
+  json_t *cell = fd < 0 ? NULL : store_cells_again(fd, kept->line);
+  if (!cell)
+    fprintf(stderr, "smale18: %s/cells.jsonl: %s; nothing is merged\n", m->folder[kept->folder],
+            errno ? strerror(errno) : "has lost cells while it was being read");
+  return cell;
+}
+
+static json_t *read_kept(const struct merger *m, const struct kept *kept) {
+  int fd = open_cells(m, kept->folder);
+  json_t *cell = read_again(m, fd, kept);
+  if (fd >= 0) close(fd);
+  return cell;
+}
+
+/* The setting of the cell was seen before. */
+static void take_again(struct merger *m, json_t *cell, const struct kept *place, const char *name) {
+  json_t *kept = read_kept(m, place);
+  const char *key = kept ? difference(kept, cell) : NULL;
+  if (!kept) {
+    m->failed = true;
+  } else if (key && json_is_false(json_object_get(kept, "certified")) &&
+             json_is_false(json_object_get(cell, "certified"))) {
+    m->differing++;
+  } else if (key) {
+    fprintf(stderr, "smale18: %s: disagrees with %s in `%s` of the cell %s; nothing is merged\n",
+            m->folder[m->reading], m->folder[place->folder], key, name);
+    m->failed = true;
+  }
+  json_decref(kept);
+}
+
+static void take_cell(void *context, json_t *cell, struct cell_line where) {
+  struct merger *m = context;
+  if (m->failed) return;
   char *name = store_cells_text(json_object_get(cell, "setting"));
-  const json_t *place = json_object_get(m->place, name);
-  int status = 0;
-  if (place) {
-    status = take_again(m, cell, place, name);
+  size_t held = m->settings.count, number = digest_set_add(&m->settings, name);
+  if (number < held) {
+    take_again(m, cell, &m->kept[number], name);
   } else {
-    json_object_set_new(
-      m->place, name,
-      json_pack("[I, I]", (json_int_t)json_array_size(m->cells), (json_int_t)m->reading));
-    json_array_append(m->cells, cell);
+    if (number == m->capacity) {
+      m->capacity = 2 * m->capacity + 64;
+      m->kept = mem_resize(m->kept, m->capacity, sizeof *m->kept);
+    }
+    m->kept[number] = (struct kept){m->reading, where};
   }
   free(name);
-  return status;
 }
 
-static int take_cells(struct merger *m, const struct cells_file *file, const char *path) {
-  json_t *cell;
-  size_t k;
-  if (file->damaged_count) {
+static int take_cells(struct merger *m, int fd, const char *path) {
+  struct cells_file file;
+  if (store_cells_visit(&file, fd, path, take_cell, m)) return -1;
+  int status = m->failed || file.damaged_count ? -1 : 0;
+  if (file.damaged_count && !m->failed)
     fprintf(
       stderr,
       "smale18: %s:%zu: damaged cell; run this shard again, which sets it aside, then merge\n",
-      path, file->damaged[0]);
-    return -1;
-  }
-  json_array_foreach (file->cells, k, cell)
-    if (take_cell(m, cell)) return -1;
-  return 0;
+      path, file.damaged[0]);
+  store_cells_clear(&file);
+  return status;
 }
 
 /* A run that was ended before its first cell has left no file of cells; a torn last line is no cell. */
-static int read_cells(struct merger *m, const char *folder) {
-  char *path = mem_printf("%s/cells.jsonl", folder);
-  struct cells_file file = {0};
-  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), status = 0;
-  if (fd < 0 && errno != ENOENT) {
-    fprintf(stderr, "smale18: %s: cannot read: %s\n", path, strerror(errno));
-    status = -1;
-  } else if (fd >= 0) {
-    status = store_cells_read(&file, fd, path) || take_cells(m, &file, path) ? -1 : 0;
-    store_cells_clear(&file);
-    close(fd);
-  }
+static int read_cells(struct merger *m, size_t folder) {
+  m->reading = folder;
+  int fd = open_cells(m, folder);
+  if (fd < 0) return errno == ENOENT ? 0 : -1;
+  char *path = mem_printf("%s/cells.jsonl", m->folder[folder]);
+  int status = take_cells(m, fd, path);
   mem_free(path);
+  close(fd);
   return status;
 }
 
@@ -175,33 +206,45 @@ static char *target_folder(const struct merger *m, const char *root) {
   return target;
 }
 
+/* They come folder by folder. */
+static int copy_cells(const struct merger *m, FILE *out) {
+  int fd = -1, status = 0;
+  for (size_t k = 0; k < m->settings.count && !status; k++) {
+    if (!k || m->kept[k].folder != m->kept[k - 1].folder) {
+      if (fd >= 0) close(fd);
+      fd = open_cells(m, m->kept[k].folder);
+    }
+    json_t *cell = read_again(m, fd, &m->kept[k]);
+    char *line = cell ? store_cells_text(cell) : NULL;
+    if (line) fprintf(out, "%s\n", line);
+    else status = -1;
+    free(line);
+    json_decref(cell);
+  }
+  if (fd >= 0) close(fd);
+  return status;
+}
+
 static int write_cells(const struct merger *m, const char *target) {
   char *path = mem_printf("%s/cells.jsonl", target);
   struct atomic_file file;
-  json_t *cell;
-  size_t k;
   int status = atomic_file_open(&file, path);
-  if (!status) {
-    json_array_foreach (m->cells, k, cell) {
-      char *line = store_cells_text(cell);
-      fprintf(file.out, "%s\n", line);
-      free(line);
-    }
-    status = atomic_file_commit(&file);
-  }
   mem_free(path);
-  return status;
+  if (status) return -1;
+  if (!copy_cells(m, file.out)) return atomic_file_commit(&file);
+  atomic_file_abandon(&file);
+  return -1;
 }
 
 /* m holds the cells of the target, then those of the folders. */
 static int merge_into(struct merger *m, size_t count, const char *target) {
-  if (read_cells(m, target)) return -1;
-  size_t held = json_array_size(m->cells);
-  for (m->reading = 1; m->reading <= count; m->reading++)
-    if (read_cells(m, m->folder[m->reading])) return -1;
+  if (read_cells(m, 0)) return -1;
+  size_t held = m->settings.count;
+  for (size_t k = 1; k <= count; k++)
+    if (read_cells(m, k)) return -1;
   for (size_t k = 1; k <= count; k++)
     if (merge_files(target, m->folder[k])) return -1;
-  return json_array_size(m->cells) > held ? write_cells(m, target) : 0;
+  return m->settings.count > held ? write_cells(m, target) : 0;
 }
 
 /* Nobody else may work in the target meanwhile: its cells are replaced. */
@@ -236,12 +279,12 @@ static enum exit_code merge_checked(struct merger *m, const char *const *folders
 }
 
 enum exit_code merge(const char *const *folders, size_t count, const char *root) {
-  struct merger m = {.cells = json_array(), .place = json_object()};
+  struct merger m = {0};
   enum exit_code code = EXIT_DONE;
   for (size_t k = 0; k < count && code == EXIT_DONE; k++) code = check_run(&m, folders[k]);
   if (code == EXIT_DONE) code = merge_checked(&m, folders, count, root);
-  json_decref(m.cells);
-  json_decref(m.place);
+  digest_set_clear(&m.settings);
+  mem_free(m.kept);
   json_decref(m.run);
   return code;
 }

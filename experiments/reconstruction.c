@@ -35,7 +35,7 @@ static int render_table(const struct report *report) {
   image_view_notes(&t, report);
   size_t i;
   json_t *cell;
-  json_array_foreach (report->cells, i, cell) image_view_row(&t, report->cells, cell);
+  cell_list_foreach (report->cells, i, cell) image_view_row(&t, report->cells, cell);
   return view_finish_table(report, &t);
 }
 
@@ -52,18 +52,20 @@ static int render_figure(const struct report *report) {
   figure_init(&f, "psnr", "FIRENET on images: quality of the reconstructions",
               "measured, per cent of N", "PSNR [dB]", false, false);
   image_view_figure_notes(&f, report);
-  json_t *groups = cells_group(report->cells, but), *group, *cell;
+  struct cell_groups groups = cell_groups_of(report->cells, but);
+  const struct cell_list *group;
+  json_t *cell;
   size_t i, k;
-  json_array_foreach (groups, i, group) {
-    const json_t *first = json_array_get(group, 0);
+  cell_groups_foreach (&groups, i, group) {
+    const json_t *first = cell_list_get(group, 0);
     char *label = cells_label(report->cells, first, but);
     figure_series(&f, *label ? label : cell_setting(first, "operator.transform"), true, false);
-    json_array_foreach (group, k, cell)
+    cell_list_foreach (group, k, cell)
       figure_point(&f, percent(cell_setting(cell, "sampling.rate")),
                    image_view_number(cell, "psnr"));
     mem_free(label);
   }
-  json_decref(groups);
+  cell_groups_clear(&groups);
   return view_finish_figure(report, &f);
 }
 

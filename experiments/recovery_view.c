@@ -10,7 +10,7 @@
 
 const char *const recovery_view_keys[] = {"recovery.noise", "arithmetic", "network.layers", NULL};
 
-void recovery_view_row(struct table *t, const json_t *cells, const json_t *cell) {
+void recovery_view_row(struct table *t, const struct cell_list *cells, const json_t *cell) {
   char *label = cells_label(cells, cell, recovery_view_keys);
   table_row(t);
   table_set(t, "noise", MARK_PLAIN, "%s", cell_text(cell, "noise"));
@@ -92,7 +92,7 @@ void recovery_view_curve(struct figure *f, const char *title, bool dashed, const
 
 /* ---- notes ---- */
 
-static char *list_problems(const json_t *cells) {
+static char *list_problems(const struct cell_list *cells) {
   static const struct named_key keys[] = {{"recovery.basis", "Q", NULL},
                                           {"recovery.rows", "m", NULL},
                                           {"recovery.s1", "s_1", NULL},
@@ -189,6 +189,6 @@ int recovery_view_constants(const struct report *report, const char *name) {
              "matrix that the network reads, which C and p are made from; C_1, C_2: those of "
              "[CAH22, Theorem 3], for a matrix that approximations stand for, to compare with.");
   recovery_view_notes(&(struct note_sink){.table = &t}, report);
-  json_array_foreach (report->cells, i, cell) add_constants(&t, cell);
+  cell_list_foreach (report->cells, i, cell) add_constants(&t, cell);
   return view_finish_table(report, &t);
 }

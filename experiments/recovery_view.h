@@ -14,7 +14,7 @@ extern const char *const recovery_view_keys[];
 void recovery_view_notes(const struct note_sink *to, const struct report *report);
 
 /* A row with the entries noise, arithmetic and parameters: the other swept keys but `but`. */
-void recovery_view_row(struct table *t, const json_t *cells, const json_t *cell);
+void recovery_view_row(struct table *t, const struct cell_list *cells, const json_t *cell);
 
 /* Entry <- the number between object.<name>_lo and _hi with so many digits, certified. */
 void recovery_view_number(struct table *t, const char *id, const json_t *object, const char *name,

@@ -14,25 +14,24 @@ static enum exit_code make_views(struct rendering *r, FILE *out) {
             r->folder);
     return EXIT_ENVIRONMENT;
   }
-  if (!json_array_size(r->cells)) {
+  if (!r->cells.count) {
     fprintf(stderr, "%s/cells.jsonl: no cells yet\n", r->folder);
     return EXIT_ENVIRONMENT;
   }
   const struct report report = {
-    .folder = r->folder, .cells = r->cells, .run = r->run, .gallery = &r->gallery, .out = out};
+    .folder = r->folder, .cells = &r->cells, .run = r->run, .gallery = &r->gallery, .out = out};
   return r->experiment->render(&report) ? EXIT_ENVIRONMENT : EXIT_DONE;
 }
 
 enum exit_code rendering_open(struct rendering *r, const char *folder, FILE *out) {
   *r = (struct rendering){.folder = folder};
   if (!store_run_is(folder)) return EXIT_CONFIG;
-  r->cells = store_load(folder, &r->run);
-  return r->cells ? make_views(r, out) : EXIT_ENVIRONMENT;
+  return store_load(&r->cells, &r->run, folder) ? EXIT_ENVIRONMENT : make_views(r, out);
 }
 
 void rendering_clear(struct rendering *r) {
   gallery_clear(&r->gallery);
-  json_decref(r->cells);
+  cell_list_close(&r->cells);
   json_decref(r->run);
   *r = (struct rendering){0};
 }
@@ -41,7 +40,7 @@ enum exit_code rendering_judge(const struct rendering *r) {
   enum exit_code code = EXIT_DONE;
   size_t i;
   json_t *cell;
-  json_array_foreach (r->cells, i, cell) {
+  cell_list_foreach (&r->cells, i, cell) {
     char *complaint = r->experiment->cells->complaint(cell);
     if (!complaint) continue;
     fprintf(stderr, "smale18: %s\n", complaint);

@@ -10,7 +10,8 @@
 
 struct rendering {
   const char *folder; /* borrowed */
-  json_t *cells, *run; /* see store_load */
+  struct cell_list cells; /* see store_load */
+  json_t *run;
   const struct experiment *experiment;
   struct gallery gallery;
 };

@@ -171,7 +171,7 @@ static void put_head(const struct report_page *p) {
               name);
   report_page_style(p->out);
   const json_t *run = p->run->run;
-  size_t held = json_array_size(p->run->cells);
+  size_t held = p->run->cells.count;
   size_t expected = expected_cells(run);
   html_printf(p->out, "</head>\n<body>\n<header>\n<h1>%s</h1>\n<p>%s.</p>\n", name,
               p->run->experiment->summary);

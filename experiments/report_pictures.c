@@ -60,7 +60,7 @@ static void put_picture(const struct report_page *p, json_t *seen, const char *c
 }
 
 static void put_cell(const struct report_page *p, json_t *seen, const json_t *cell) {
-  char *what = cells_label(p->run->cells, cell, NULL);
+  char *what = cells_label(&p->run->cells, cell, NULL);
   const char *label, *title = *what ? what : cell_setting(cell, "operator.transform");
   json_t *name;
   html_printf(p->out, "<section>\n<h3>%s</h3>\n<div class=\"pictures\">\n", title);
@@ -74,7 +74,7 @@ void report_page_pictures(const struct report_page *p) {
   json_t *seen = json_object(), *cell;
   const char *before = "<section id=\"pictures\">\n<h2>Pictures</h2>\n";
   size_t i;
-  json_array_foreach (p->run->cells, i, cell) {
+  cell_list_foreach (&p->run->cells, i, cell) {
     if (!json_object_size(json_object_get(cell, "images"))) continue;
     fputs(before, p->out);
     before = "";

@@ -120,7 +120,7 @@ static void put_certificates(const struct report_page *p) {
   size_t i, k;
   json_t *cell, *name;
   const char *before = "<details>\n<summary>Certificates of the cells</summary>\n<ul>\n";
-  json_array_foreach (p->run->cells, i, cell)
+  cell_list_foreach (&p->run->cells, i, cell)
     json_array_foreach (json_object_get(cell, "certificates"), k, name) {
       char *file = mem_printf("certificates/%s", json_string_value(name));
       fputs(before, p->out);

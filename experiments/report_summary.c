@@ -27,11 +27,11 @@ struct count {
   size_t yes, judged; /* cells where the flag is true; that have it */
 };
 
-static struct count count_flag(const json_t *cells, const char *path) {
+static struct count count_flag(const struct cell_list *cells, const char *path) {
   struct count count = {0};
   size_t i;
   json_t *cell;
-  json_array_foreach (cells, i, cell) {
+  cell_list_foreach (cells, i, cell) {
     const json_t *flag = member_at(cell, path);
     count.yes += json_is_true(flag);
     count.judged += json_is_boolean(flag);
@@ -48,20 +48,20 @@ static size_t count_marks(const struct gallery *g, enum mark mark) {
 }
 
 /* Cells whose setting has this value at the key; NULL: any but "". */
-static size_t count_setting(const json_t *cells, const char *key, const char *value) {
+static size_t count_setting(const struct cell_list *cells, const char *key, const char *value) {
   size_t i, count = 0;
   json_t *cell;
-  json_array_foreach (cells, i, cell) {
+  cell_list_foreach (cells, i, cell) {
     const char *text = cell_setting(cell, key);
     count += value ? !strcmp(text, value) : *text != '\0';
   }
   return count;
 }
 
-static size_t count_member(const json_t *cells, const char *key) {
+static size_t count_member(const struct cell_list *cells, const char *key) {
   size_t i, count = 0;
   json_t *cell;
-  json_array_foreach (cells, i, cell) count += json_object_get(cell, key) != NULL;
+  cell_list_foreach (cells, i, cell) count += json_object_get(cell, key) != NULL;
   return count;
 }
 
@@ -84,7 +84,7 @@ static const struct {
  * elsewhere. */
 static void put_proofs(const struct report_page *p, bool hold) {
   for (size_t i = hold ? 0 : 1; i < sizeof proofs / sizeof *proofs; i++) {
-    struct count count = count_flag(p->run->cells, proofs[i].path);
+    struct count count = count_flag(&p->run->cells, proofs[i].path);
     size_t number = hold ? count.yes : count.judged - count.yes;
     if (!number) continue;
     html_printf(p->out, "<li>In %zu of %zu cells %s%s (<code>%s</code>).</li>\n", number,
@@ -96,7 +96,7 @@ static void put_proofs(const struct report_page *p, bool hold) {
 static void put_certificates(const struct report_page *p) {
   size_t i, count = 0;
   json_t *cell;
-  json_array_foreach (p->run->cells, i, cell)
+  cell_list_foreach (&p->run->cells, i, cell)
     count += json_array_size(json_object_get(cell, "certificates"));
   if (!count) return;
   html_printf(p->out,
@@ -111,7 +111,7 @@ static void put_certificates(const struct report_page *p) {
 /* ---- computed ---- */
 
 static void put_computed(const struct report_page *p) {
-  const json_t *cells = p->run->cells;
+  const struct cell_list *cells = &p->run->cells;
   struct count certified = count_flag(cells, "certified");
   size_t trained = count_member(cells, "training");
   size_t marked = count_marks(&p->run->gallery, MARK_UNCERTIFIED);
@@ -134,8 +134,8 @@ static void put_computed(const struct report_page *p) {
 /* ---- stand-ins ---- */
 
 static void put_images(const struct report_page *p) {
-  if (!count_setting(p->run->cells, "image.source", NULL)) return;
-  char *sources = cells_values(p->run->cells, "image.source");
+  if (!count_setting(&p->run->cells, "image.source", NULL)) return;
+  char *sources = cells_values(&p->run->cells, "image.source");
   html_printf(p->out,
               "<li>The image (<code>image.source</code>: %s) stands in for that of the "
               "paper, which is not available.</li>\n",
@@ -144,7 +144,7 @@ static void put_images(const struct report_page *p) {
 }
 
 static bool put_stand_ins(const struct report_page *p) {
-  const json_t *cells = p->run->cells;
+  const struct cell_list *cells = &p->run->cells;
   struct count steps = count_flag(cells, "admissible"),
                hypothesis = count_flag(cells, "hypothesis");
   size_t published = count_marks(&p->run->gallery, MARK_PUBLISHED);

@@ -15,10 +15,10 @@ static const char *flag_word(const json_t *cell) {
 }
 
 /* {"arithmetic\ncertified\noutcome\nverdict": cells}, in the order of the cells. */
-static json_t *tally(const json_t *cells) {
+static json_t *tally(const struct cell_list *cells) {
   json_t *counts = json_object(), *cell;
   size_t i;
-  json_array_foreach (cells, i, cell) {
+  cell_list_foreach (cells, i, cell) {
     const char *status = cell_text(cell, "outcome");
     char *key =
       mem_printf("%s\n%s\n%s\n%s", cell_text(cell, "arithmetic"), flag_word(cell),
@@ -54,7 +54,7 @@ static const char *meaning_of(const char *verdict) {
 }
 
 static void put_verdicts(const struct report_page *p) {
-  json_t *counts = tally(p->run->cells), *count;
+  json_t *counts = tally(&p->run->cells), *count;
   struct table t;
   const char *key;
   table_init(&t, "cells", "What the cells say of themselves", columns,
@@ -80,7 +80,7 @@ static void put_complaints(const struct report_page *p) {
   const char *before = "<p>Undecided, or not as the config expects:</p>\n<ul>\n";
   size_t i;
   json_t *cell;
-  json_array_foreach (p->run->cells, i, cell) {
+  cell_list_foreach (&p->run->cells, i, cell) {
     char *complaint = p->run->experiment->cells->complaint(cell);
     if (!complaint) continue;
     fputs(before, p->out);

@@ -36,7 +36,7 @@ enum exit_code runner_render(const char *folder) {
   enum exit_code code = rendering_open(&r, folder, stdout);
   if (code == EXIT_DONE && gallery_write(&r.gallery, folder)) code = EXIT_ENVIRONMENT;
   if (code == EXIT_DONE) {
-    size_t held = json_array_size(r.cells), all = cells_of(json_object_get(r.run, "config"));
+    size_t held = r.cells.count, all = cells_of(json_object_get(r.run, "config"));
     code = rendering_judge(&r);
     if (held < all)
       printf("\n%zu of %zu cells are done; run the config again for the others.\n", held, all);

@@ -32,7 +32,8 @@ static void remember(struct store *s, const json_t *setting) {
   free(key);
 }
 
-static void remember_cell(void *context, json_t *cell) {
+static void remember_cell(void *context, json_t *cell, struct cell_line where) {
+  (void)where;
   remember(context, json_object_get(cell, "setting"));
 }
 
@@ -66,7 +67,7 @@ static void tell_damage(const char *path, const struct cells_file *file) {
 static int set_aside(struct store *s, const struct cells_file *file) {
   if (!file->damaged_count) return 0;
   char *aside = mem_printf("%s/cells.damaged", s->folder);
-  int status = store_cells_set_aside(file, s->path, aside);
+  int status = store_cells_set_aside(file, s->fd, s->path, aside);
   mem_free(aside);
   if (status) return -1;
   tell_damage(s->path, file);

@@ -24,6 +24,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "cell_list.h"
 #include "digest_set.h"
 
 struct store {
@@ -72,11 +73,10 @@ int store_append(struct store *s, const json_t *cell);
 /* Lets go of the folder. Closing a zeroed or closed store is safe. */
 void store_close(struct store *s);
 
-/* All cells of the folder, as an array sorted by "setting" in natural order (see store_order.h),
- * duplicates dropped (first wins), and run.json into *run; new references. Needs no right to write.
- * Damaged lines are ignored, with a line "path:line: ..." on stderr for each; a torn last line is
- * ignored. Returns NULL after one line on stderr when there is nothing readable; *run is then
- * NULL. */
-json_t *store_load(const char *folder, json_t **run);
+/* cells <- all cells of the folder (see cell_list_open), to be closed, and run.json into *run, a
+ * new reference. Needs no right to write. Returns 0, or -1 after one line on stderr when there is
+ * nothing readable; *cells is then empty and *run NULL. */
+__attribute__((warn_unused_result))
+int store_load(struct cell_list *cells, json_t **run, const char *folder);
 
 #endif

@@ -14,6 +14,7 @@
 #include "atomic_file.h"
 #include "digest.h"
 #include "mem.h"
+#include "store_lines.h"
 
 enum { SUM_DIGITS = 16 };
 
@@ -103,48 +104,21 @@ static bool is_ours(const char *line, size_t size, const char *said) {
   return !strcmp(said, sum);
 }
 
-/* The first *size bytes of the file; fewer if it has become shorter meanwhile. NULL with errno. */
-static char *read_bytes(int fd, size_t *size) {
-  char *text = mem_alloc(*size + 1, 1);
-  size_t have = 0;
-  while (have < *size) {
-    ssize_t count = pread(fd, text + have, *size - have, (off_t)have);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) {
-      mem_free(text);
-      return NULL;
-    }
-    if (!count) break;
-    have += (size_t)count;
-  }
-  *size = have;
-  return text;
-}
-
-static char *read_file(int fd, const char *path, size_t *size) {
-  struct stat status;
-  char *text = NULL;
-  int error = fstat(fd, &status) ? errno : 0;
-  if (!error && !S_ISREG(status.st_mode)) {
-    fprintf(stderr, "smale18: %s: not a regular file\n", path);
-    return NULL;
-  }
-  if (!error) {
-    *size = (size_t)status.st_size;
-    text = read_bytes(fd, size);
-    if (!text) error = errno;
-  }
-  if (error) fprintf(stderr, "smale18: %s: cannot read: %s\n", path, strerror(error));
-  return text;
-}
-
-/* The cell of a line, NULL if it is damaged. The parser that lacks memory has no words for it. */
-static json_t *parse_line(const char *line, size_t size) {
-  char sum[SUM_DIGITS + 1];
+/* The parser that lacks memory has no words for it. */
+static json_t *parse(const char *line, size_t length) {
   json_error_t error;
-  json_t *cell = json_loadb(line, size, JSON_REJECT_DUPLICATES, &error);
+  json_t *cell = json_loadb(line, length, JSON_REJECT_DUPLICATES, &error);
   if (!cell && (!*error.text || json_error_code(&error) == json_error_out_of_memory))
     out_of_memory();
+  if (json_is_object(cell)) return cell;
+  json_decref(cell);
+  return NULL;
+}
+
+/* The cell of a line, NULL if it is damaged. */
+static json_t *check_line(const char *line, size_t size) {
+  char sum[SUM_DIGITS + 1];
+  json_t *cell = parse(line, size);
   const char *said = json_string_value(json_object_get(cell, "sum"));
   if (said && json_is_object(json_object_get(cell, "setting"))) {
     if (is_ours(line, size, said)) return cell;
@@ -155,60 +129,67 @@ static json_t *parse_line(const char *line, size_t size) {
   return NULL;
 }
 
+static uint64_t sum_of(const json_t *cell) {
+  return strtoull(json_string_value(json_object_get(cell, "sum")), NULL, 16);
+}
+
+json_t *store_cells_again(int fd, struct cell_line where) {
+  char *line = mem_alloc(where.length + 1, 1);
+  bool whole = store_lines_read(fd, line, where.length + 1, where.offset);
+  json_t *cell = whole && line[where.length] == '\n' ? parse(line, where.length) : NULL;
+  mem_free(line);
+  if (whole) errno = 0;
+  if (cell && json_is_string(json_object_get(cell, "sum")) && sum_of(cell) == where.sum)
+    return cell;
+  json_decref(cell);
+  return NULL;
+}
+
 static void note_damage(struct cells_file *f) {
   f->damaged = mem_resize(f->damaged, f->damaged_count + 1, sizeof *f->damaged);
   f->damaged[f->damaged_count++] = f->lines;
 }
 
 int store_cells_visit(struct cells_file *f, int fd, const char *path,
-                      void (*take)(void *context, json_t *cell), void *context) {
+                      void (*take)(void *context, json_t *cell, struct cell_line where),
+                      void *context) {
+  struct store_lines lines;
+  const char *line;
   size_t size;
   *f = (struct cells_file){0};
-  f->text = read_file(fd, path, &size);
-  if (!f->text) return -1;
-  for (char *end; (end = memchr(f->text + f->whole, '\n', size - f->whole));) {
-    const char *line = f->text + f->whole;
-    json_t *cell = parse_line(line, (size_t)(end - line));
+  if (store_lines_open(&lines, fd, path)) return -1;
+  while (store_lines_next(&lines, &line, &size)) {
+    json_t *cell = check_line(line, size);
     f->lines++;
     if (!cell) note_damage(f);
-    else take(context, cell);
+    else take(context, cell, (struct cell_line){lines.offset, size, sum_of(cell)});
     json_decref(cell);
-    f->whole = (size_t)(end - f->text) + 1;
   }
-  f->torn = size - f->whole;
-  return 0;
-}
-
-static void keep(void *context, json_t *cell) {
-  if (json_array_append(context, cell)) out_of_memory();
-}
-
-int store_cells_read(struct cells_file *f, int fd, const char *path) {
-  json_t *cells = json_array();
-  int status = store_cells_visit(f, fd, path, keep, cells);
-  if (status) json_decref(cells);
-  else f->cells = cells;
+  f->whole = (size_t)lines.next;
+  f->torn = lines.have - lines.given;
+  int status = store_lines_close(&lines);
+  if (status) store_cells_clear(f);
   return status;
 }
 
 void store_cells_clear(struct cells_file *f) {
-  json_decref(f->cells);
-  mem_free(f->text);
   mem_free(f->damaged);
   *f = (struct cells_file){0};
 }
 
-/* The damaged lines, or the sound ones, as they are. */
-static void write_lines(const struct cells_file *f, bool damaged, FILE *out) {
-  const char *line = f->text, *stop = f->text + f->whole;
-  size_t next = 0;
-  for (size_t number = 1; line < stop; number++) {
-    const char *end = (const char *)memchr(line, '\n', (size_t)(stop - line)) + 1;
+/* The damaged lines of the open file, or the sound ones, as they are. */
+static int write_lines(const struct cells_file *f, int fd, const char *path, bool damaged,
+                       FILE *out) {
+  struct store_lines lines;
+  const char *line;
+  size_t size, next = 0;
+  if (store_lines_open(&lines, fd, path)) return -1;
+  for (size_t number = 1; number <= f->lines && store_lines_next(&lines, &line, &size); number++) {
     bool bad = next < f->damaged_count && f->damaged[next] == number;
     if (bad) next++;
-    if (bad == damaged) fwrite(line, 1, (size_t)(end - line), out);
-    line = end;
+    if (bad == damaged) fwrite(line, 1, size + 1, out);
   }
+  return store_lines_close(&lines);
 }
 
 /* A writer that was killed here before may have left half a line. */
@@ -221,32 +202,34 @@ static void end_line(FILE *out) {
 }
 
 /* Appends the damaged lines, on the disk before they leave their place, all or none. */
-static int keep_damaged(const struct cells_file *f, const char *path) {
+static int keep_damaged(const struct cells_file *f, int fd, const char *path, const char *aside) {
   struct stat before = {0};
-  FILE *out = fopen(path, "a+e");
-  int error = !out || fstat(fileno(out), &before) ? errno : 0;
+  FILE *out = fopen(aside, "a+e");
+  int error = !out || fstat(fileno(out), &before) ? errno : 0, status = 0;
   if (!error && !S_ISREG(before.st_mode)) error = EINVAL;
   if (!error) {
     end_line(out);
     errno = 0;
-    write_lines(f, true, out);
+    status = write_lines(f, fd, path, true, out);
     if (ferror(out) || fflush(out) || fdatasync(fileno(out))) error = errno ? errno : EIO;
   }
   if (out) fclose(out);
-  if (!error) return 0;
-  fprintf(stderr, "smale18: %s: cannot write: %s\n", path, strerror(error));
-  int cut = S_ISREG(before.st_mode) ? truncate(path, before.st_size) : 0; /* else it stays longer */
+  if (!error && !status) return 0;
+  if (error) fprintf(stderr, "smale18: %s: cannot write: %s\n", aside, strerror(error));
+  int cut =
+    S_ISREG(before.st_mode) ? truncate(aside, before.st_size) : 0; /* else it stays longer */
   (void)cut;
   return -1;
 }
 
-static int keep_sound(const struct cells_file *f, const char *path) {
+static int keep_sound(const struct cells_file *f, int fd, const char *path) {
   struct atomic_file file;
   if (atomic_file_open(&file, path)) return -1;
-  write_lines(f, false, file.out);
-  return atomic_file_commit(&file);
+  if (!write_lines(f, fd, path, false, file.out)) return atomic_file_commit(&file);
+  atomic_file_abandon(&file);
+  return -1;
 }
 
-int store_cells_set_aside(const struct cells_file *f, const char *path, const char *aside) {
-  return keep_damaged(f, aside) || keep_sound(f, path) ? -1 : 0;
+int store_cells_set_aside(const struct cells_file *f, int fd, const char *path, const char *aside) {
+  return keep_damaged(f, fd, path, aside) || keep_sound(f, fd, path) ? -1 : 0;
 }

@@ -7,19 +7,12 @@
 #include <string.h>
 
 #include "mem.h"
-#include "store_cells.h"
 
-struct field {
-  const char *key; /* borrowed from the cell */
-  char *text;
-  bool number; /* is value set? */
+struct word {
+  const char *text; /* borrowed */
+  bool number;      /* is value set? */
   mpq_t value;
-};
-
-struct row {
-  json_t *cell; /* borrowed from the array */
-  size_t count;
-  struct field *field; /* sorted by key */
+  size_t index;
 };
 
 static size_t digits(const char *s) { return strspn(s, "0123456789"); }
@@ -60,77 +53,25 @@ static int compare_words(const char *a, const char *b) {
   return strcmp(a, b);
 }
 
-/* The row with the greater key lacks the other one's: it comes first. */
-static int compare_fields(const struct field *a, const struct field *b) {
-  int order = strcmp(b->key, a->key);
-  if (order) return order;
-  if (a->number != b->number) return a->number ? -1 : 1;
-  if (a->number) order = mpq_cmp(a->value, b->value);
-  return order ? order : compare_words(a->text, b->text);
+static int compare(const void *a, const void *b) {
+  const struct word *p = a, *q = b;
+  if (p->number != q->number) return p->number ? -1 : 1;
+  int order = p->number ? mpq_cmp(p->value, q->value) : 0;
+  if (!order) order = compare_words(p->text, q->text);
+  return order ? order : (p->index > q->index) - (p->index < q->index);
 }
 
-static int compare_rows(const void *a, const void *b) {
-  const struct row *p = a, *q = b;
-  for (size_t k = 0; k < p->count && k < q->count; k++) {
-    int order = compare_fields(&p->field[k], &q->field[k]);
-    if (order) return order;
+void store_order_rank(uint32_t *rank, const char *const *text, size_t count) {
+  struct word *word = mem_alloc(count, sizeof *word);
+  for (size_t i = 0; i < count; i++) {
+    word[i].text = text[i];
+    word[i].index = i;
+    word[i].number = parse_number(word[i].value, text[i]);
   }
-  return (p->count > q->count) - (p->count < q->count);
-}
-
-static int compare_keys(const void *a, const void *b) {
-  const struct field *p = a, *q = b;
-  return strcmp(p->key, q->key);
-}
-
-static void row_init(struct row *r, json_t *cell) {
-  json_t *setting = json_object_get(cell, "setting"), *value;
-  const char *key;
-  struct field *f = mem_alloc(json_object_size(setting), sizeof *f);
-  *r = (struct row){.cell = cell, .field = f};
-  json_object_foreach (setting, key, value) {
-    char *text = json_is_string(value) ? NULL : store_cells_text(value);
-    f->key = key;
-    f->text = mem_strdup(text ? text : json_string_value(value));
-    f->number = parse_number(f->value, f->text);
-    free(text);
-    f++;
+  qsort(word, count, sizeof *word, compare);
+  for (size_t i = 0; i < count; i++) {
+    rank[word[i].index] = (uint32_t)i;
+    if (word[i].number) mpq_clear(word[i].value);
   }
-  r->count = (size_t)(f - r->field);
-  qsort(r->field, r->count, sizeof *f, compare_keys);
-}
-
-static void row_clear(struct row *r) {
-  for (size_t k = 0; k < r->count; k++) {
-    if (r->field[k].number) mpq_clear(r->field[k].value);
-    mem_free(r->field[k].text);
-  }
-  mem_free(r->field);
-}
-
-/* row <- the first cell of each setting; returns how many. */
-static size_t distinct_rows(struct row *row, const json_t *cells) {
-  json_t *seen = json_object(), *cell;
-  size_t k, count = 0;
-  json_array_foreach (cells, k, cell) {
-    char *key = store_cells_text(json_object_get(cell, "setting"));
-    if (!json_object_get(seen, key)) row_init(&row[count++], cell);
-    json_object_set_new(seen, key, json_true());
-    free(key);
-  }
-  json_decref(seen);
-  return count;
-}
-
-json_t *store_order_sort(const json_t *cells) {
-  struct row *row = mem_alloc(json_array_size(cells), sizeof *row);
-  size_t count = distinct_rows(row, cells);
-  json_t *sorted = json_array();
-  qsort(row, count, sizeof *row, compare_rows);
-  for (size_t k = 0; k < count; k++) {
-    json_array_append(sorted, row[k].cell);
-    row_clear(&row[k]);
-  }
-  mem_free(row);
-  return sorted;
+  mem_free(word);
 }

@@ -82,11 +82,12 @@ static int by_x(const void *a, const void *b) {
 }
 
 /* The cells of a group in one kind of arithmetic ("block"). The caller frees at. */
-static struct points points_of(const json_t *group, const struct axis *axis, const char *kind) {
-  struct points p = {mem_alloc(json_array_size(group) + 1, sizeof *p.at), 0};
+static struct points points_of(const struct cell_list *group, const struct axis *axis,
+                               const char *kind) {
+  struct points p = {mem_alloc(group->count + 1, sizeof *p.at), 0};
   size_t length = strlen(kind), i;
   json_t *cell;
-  json_array_foreach (group, i, cell) {
+  cell_list_foreach (group, i, cell) {
     const char *arithmetic = cell_text(cell, "arithmetic");
     double x = axis->value(cell), y = seconds_of(cell, "network");
     if (strncmp(arithmetic, kind, length) || (arithmetic[length] && arithmetic[length] != ':') ||
@@ -113,9 +114,9 @@ static double slope(const struct points *p, size_t first) {
   return xy / xx;
 }
 
-static void add_fit(struct table *t, const json_t *group, const struct axis *axis, const char *kind,
-                    const struct points *p) {
-  const json_t *first = json_array_get(group, 0);
+static void add_fit(struct table *t, const struct cell_list *group, const struct axis *axis,
+                    const char *kind, const struct points *p) {
+  const json_t *first = cell_list_get(group, 0);
   char *fixed = mem_strdup("");
   for (size_t i = 0; axis->fixed_keys[i]; i++) {
     char *longer = mem_printf("%s%s%s = %s", fixed, i ? ", " : "", axis->fixed_keys[i],
@@ -139,20 +140,21 @@ static void add_fit(struct table *t, const json_t *group, const struct axis *axi
 static const char *const kinds[] = {"double", "float", "block", "ball"};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
-static void add_curve(struct figure *f, const char *kind, const json_t *group,
+static void add_curve(struct figure *f, const char *kind, const struct cell_list *group,
                       const struct points *p) {
-  const json_t *first = json_array_get(group, 0);
+  const json_t *first = cell_list_get(group, 0);
   char *title = mem_printf("%s, N = %.0f, %.0f layers", kind, cell_cols(first), cell_layers(first));
   figure_series(f, title, true, false);
   mem_free(title);
   for (size_t i = 0; i < p->count; i++) figure_point(f, exp2(p->at[i][0]), exp2(p->at[i][1]));
 }
 
-static void add_fits(struct table *t, struct figure *f, const json_t *cells,
+static void add_fits(struct table *t, struct figure *f, const struct cell_list *cells,
                      const struct axis *axis) {
-  json_t *groups = cells_group(cells, axis->but), *group;
+  struct cell_groups groups = cell_groups_of(cells, axis->but);
+  const struct cell_list *group;
   size_t i;
-  json_array_foreach (groups, i, group)
+  cell_groups_foreach (&groups, i, group)
     for (size_t k = 0; k < KINDS; k++) {
       struct points p = points_of(group, axis, kinds[k]);
       if (p.count >= 3 && p.at[p.count - 1][0] > p.at[p.count - 2][0]) {
@@ -161,7 +163,7 @@ static void add_fits(struct table *t, struct figure *f, const json_t *cells,
       }
       mem_free(p.at);
     }
-  json_decref(groups);
+  cell_groups_clear(&groups);
 }
 
 static void add_cell(struct table *t, const json_t *cell) {
@@ -188,7 +190,7 @@ static int put_cells(const struct report *report) {
   table_init(&t, "sweep_cost_cells", "Seconds of FIRENET, all runs", cell_columns,
              sizeof cell_columns / sizeof *cell_columns);
   cells_notes_table(&t, report->cells, report->run);
-  json_array_foreach (report->cells, i, cell) add_cell(&t, cell);
+  cell_list_foreach (report->cells, i, cell) add_cell(&t, cell);
   return view_finish_table(&quiet, &t);
 }
 

@@ -67,25 +67,42 @@ static bool proves(const json_t *cell, const json_t *certified) {
   return cell_flag(cell, "certified") && certified && true_digits(cell, certified) >= digits;
 }
 
+/* Where a run at p bits stands in the figure. */
+struct run {
+  double need, p;
+  enum verdict verdict;
+};
+
+/* What the figure shows, gathered while the rows of the table are made. */
+struct sweep {
+  struct run *run; /* at most one for each cell */
+  size_t runs;
+  double (*proved)[2]; /* the need of a row, and the least p at which ball:p proves its digits */
+  size_t proved_count;
+};
+
 /* What a group (one K, one n, all p) shows; 0: none. */
 struct frontier {
   long collapsed, faithful, proved; /* largest p; least p from which all are */
 };
 
-static struct frontier frontier_of(const json_t *group, const json_t *certified) {
+/* Also notes the runs of the group. */
+static struct frontier frontier_of(struct sweep *sweep, const struct cell_list *group,
+                                   const json_t *certified) {
   struct frontier f = {0};
   long failed = 0, unproved = 0;
   size_t i;
   json_t *cell;
-  json_array_foreach (group, i, cell) {
+  cell_list_foreach (group, i, cell) {
     long p = cell_integer(cell, "precision");
     if (is_ball(cell) && !proves(cell, certified) && p > unproved) unproved = p;
     if (!is_point(cell)) continue;
     enum verdict v = verdict_of(cell, certified);
+    sweep->run[sweep->runs++] = (struct run){need(cell), (double)p, v};
     if (v == COLLAPSED && p > f.collapsed) f.collapsed = p;
     if (v != FAITHFUL && p > failed) failed = p;
   }
-  json_array_foreach (group, i, cell) {
+  cell_list_foreach (group, i, cell) {
     long p = cell_integer(cell, "precision");
     if (is_point(cell) && p > failed && (!f.faithful || p < f.faithful)) f.faithful = p;
     if (is_ball(cell) && p > unproved && (!f.proved || p < f.proved)) f.proved = p;
@@ -97,20 +114,23 @@ static void set_bits(struct table *t, const char *id, long p) {
   if (p) table_set(t, id, MARK_PLAIN, "%ld", p);
 }
 
-static void add_row(struct table *t, const json_t *cells, const json_t *group) {
-  const json_t *first = json_array_get(group, 0),
+static void add_row(void *context, struct table *t, const struct cell_list *group) {
+  struct sweep *sweep = context;
+  const json_t *first = cell_list_get(group, 0),
                *certified = cells_find(group, NULL, "certified", NULL);
-  struct frontier f = frontier_of(group, certified);
-  (void)cells;
+  struct frontier f = frontier_of(sweep, group, certified);
   table_set(t, "need", MARK_PLAIN, "%.1f", need(first));
   set_bits(t, "collapsed", f.collapsed);
   set_bits(t, "faithful", f.faithful);
   set_bits(t, "proved", f.proved);
   view_distance(t, "distance", certified, "distance", 12);
   if (certified) set_bits(t, "bits", cell_integer(certified, "precision"));
+  if (!f.proved) return;
+  sweep->proved[sweep->proved_count][0] = need(first);
+  sweep->proved[sweep->proved_count++][1] = (double)f.proved;
 }
 
-static void add_cell(struct table *t, const json_t *cells, const json_t *cell,
+static void add_cell(struct table *t, const struct cell_list *cells, const json_t *cell,
                      const json_t *certified) {
   char *label = cells_label(cells, cell, shown_keys);
   const char *arithmetic = cell_text(cell, "arithmetic");
@@ -129,16 +149,10 @@ static void add_cell(struct table *t, const json_t *cells, const json_t *cell,
   mem_free(label);
 }
 
-static void add_points(struct figure *f, const json_t *groups, enum verdict wanted) {
-  size_t i, k;
-  json_t *group, *cell;
+static void add_points(struct figure *f, const struct sweep *sweep, enum verdict wanted) {
   figure_series(f, verdicts[wanted], false, false);
-  json_array_foreach (groups, i, group) {
-    const json_t *certified = cells_find(group, NULL, "certified", NULL);
-    json_array_foreach (group, k, cell)
-      if (is_point(cell) && verdict_of(cell, certified) == wanted)
-        figure_point(f, need(cell), (double)cell_integer(cell, "precision"));
-  }
+  for (const struct run *run = sweep->run; run < sweep->run + sweep->runs; run++)
+    if (run->verdict == wanted) figure_point(f, run->need, run->p);
 }
 
 static int by_need(const void *a, const void *b) {
@@ -146,21 +160,11 @@ static int by_need(const void *a, const void *b) {
   return (u[0] > v[0]) - (u[0] < v[0]);
 }
 
-/* The least p at which ball:p proves the digits, by need. */
-static void add_proved(struct figure *f, const json_t *groups) {
-  size_t i, count = 0;
-  json_t *group;
-  double(*at)[2] = mem_alloc(json_array_size(groups) + 1, sizeof *at);
-  json_array_foreach (groups, i, group) {
-    long p = frontier_of(group, cells_find(group, NULL, "certified", NULL)).proved;
-    if (!p) continue;
-    at[count][0] = need(json_array_get(group, 0));
-    at[count++][1] = (double)p;
-  }
-  qsort(at, count, sizeof *at, by_need);
+static void add_proved(struct figure *f, struct sweep *sweep) {
+  qsort(sweep->proved, sweep->proved_count, sizeof *sweep->proved, by_need);
   figure_series(f, "least p at which ball:p proves the digits", false, false);
-  for (i = 0; i < count; i++) figure_point(f, at[i][0], at[i][1]);
-  mem_free(at);
+  for (size_t i = 0; i < sweep->proved_count; i++)
+    figure_point(f, sweep->proved[i][0], sweep->proved[i][1]);
 }
 
 /* p - (n + K log2 10): the largest of a collapsed run, the least of one that tells A_n from A. */
@@ -168,23 +172,20 @@ struct offsets {
   double collapsed, distinct;
 };
 
-static struct offsets offsets_of(const json_t *cells) {
+static struct offsets offsets_of(const struct sweep *sweep) {
   struct offsets o = {-INFINITY, INFINITY};
-  size_t i;
-  json_t *cell;
-  json_array_foreach (cells, i, cell) {
-    if (!is_point(cell)) continue;
-    double c = (double)cell_integer(cell, "precision") - need(cell);
-    if (cell_flag(cell, "collapsed")) o.collapsed = fmax(o.collapsed, c);
+  for (const struct run *run = sweep->run; run < sweep->run + sweep->runs; run++) {
+    double c = run->p - run->need;
+    if (run->verdict == COLLAPSED) o.collapsed = fmax(o.collapsed, c);
     else o.distinct = fmin(o.distinct, c);
   }
   return o;
 }
 
-static void draw(struct figure *f, const json_t *cells, const json_t *groups) {
-  for (enum verdict v = FAITHFUL; v < VERDICTS; v++) add_points(f, groups, v);
-  add_proved(f, groups);
-  struct offsets o = offsets_of(cells);
+static void draw(struct figure *f, struct sweep *sweep) {
+  for (enum verdict v = FAITHFUL; v < VERDICTS; v++) add_points(f, sweep, v);
+  add_proved(f, sweep);
+  struct offsets o = offsets_of(sweep);
   if (!isfinite(o.distinct) || !isfinite(o.collapsed)) return; /* nothing was crossed */
   char *title =
     mem_printf("p = n + K log2(10) %c %.1f", o.distinct < 0 ? '-' : '+', fabs(o.distinct));
@@ -196,8 +197,8 @@ static void draw(struct figure *f, const json_t *cells, const json_t *groups) {
   }
 }
 
-static void note_offsets(struct table *t, const json_t *cells) {
-  struct offsets o = offsets_of(cells);
+static void note_offsets(struct table *t, const struct sweep *sweep) {
+  struct offsets o = offsets_of(sweep);
   if (isfinite(o.distinct) && isfinite(o.collapsed))
     table_note(t, "Frontier: A_n is told from A in runs with p >= n + K log2(10) %+.1f.",
                o.distinct);
@@ -205,7 +206,7 @@ static void note_offsets(struct table *t, const json_t *cells) {
     table_note(t, "A_n = A, collapsed, in runs with p up to n + K log2(10) %+.1f.", o.collapsed);
 }
 
-static int put_rows(const struct report *report) {
+static int put_rows(const struct report *report, struct sweep *sweep) {
   struct table t;
   table_init(&t, "sweep_precision", "Bits that the barrier asks for", rows,
              sizeof rows / sizeof *rows);
@@ -215,38 +216,44 @@ static int put_rows(const struct report *report) {
     "A run at p bits is collapsed if A_n = A entry by entry; faithful if not, and %d digits "
     "of the distance are true; else degraded.",
     FAITHFUL_DIGITS);
-  note_offsets(&t, report->cells);
-  view_rows(&t, report->cells, row_keys, add_row);
+  view_rows(&t, report->cells, row_keys, add_row, sweep);
+  note_offsets(&t, sweep);
   return view_finish_table(report, &t);
 }
 
-static int put_cells(const struct report *report, const json_t *groups) {
+static int put_cells(const struct report *report) {
   struct table t;
   struct report quiet = *report;
+  struct cell_groups groups = cell_groups_of(report->cells, row_keys);
+  const struct cell_list *group;
+  const json_t *cell;
   size_t i, k;
-  json_t *group, *cell;
   quiet.out = NULL; /* the rows are the main table */
   table_init(&t, "sweep_precision_cells", "All runs of the sweep", cell_columns,
              sizeof cell_columns / sizeof *cell_columns);
   true_digits_note(&t);
   cells_notes_table(&t, report->cells, report->run);
-  json_array_foreach (groups, i, group) {
+  cell_groups_foreach (&groups, i, group) {
     const json_t *certified = cells_find(group, NULL, "certified", NULL);
-    json_array_foreach (group, k, cell) add_cell(&t, report->cells, cell, certified);
+    cell_list_foreach (group, k, cell) add_cell(&t, report->cells, cell, certified);
   }
+  cell_groups_clear(&groups);
   return view_finish_table(&quiet, &t);
 }
 
 static int render(const struct report *report) {
   struct figure f;
-  json_t *groups = cells_group(report->cells, row_keys);
-  int status = put_rows(report);
-  if (put_cells(report, groups)) status = -1;
+  size_t count = report->cells->count;
+  struct sweep sweep = {.run = mem_alloc(count, sizeof *sweep.run),
+                        .proved = mem_alloc(count, sizeof *sweep.proved)};
+  int status = put_rows(report, &sweep);
+  if (put_cells(report)) status = -1;
   figure_init(&f, "sweep_precision", "Where p bits tell A_n from A", "n + K log2(10)",
               "precision p (bits)", true, true);
   cells_notes_figure(&f, report->cells, report->run);
-  draw(&f, report->cells, groups);
-  json_decref(groups);
+  draw(&f, &sweep);
+  mem_free(sweep.run);
+  mem_free(sweep.proved);
   return view_finish_figure(report, &f) || status ? -1 : 0;
 }
 

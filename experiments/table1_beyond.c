@@ -26,19 +26,19 @@ static const struct column columns[] = {
 
 static const char *const row_keys[] = {"network.type", "arithmetic", NULL};
 
-static const json_t *find_float(const json_t *group) {
+static const json_t *find_float(const struct cell_list *group) {
   size_t i;
   json_t *cell;
-  json_array_foreach (group, i, cell)
+  cell_list_foreach (group, i, cell)
     if (!strncmp(cell_text(cell, "arithmetic"), "float:", 6)) return cell;
   return NULL;
 }
 
-static void add_row(struct table *t, const json_t *cells, const json_t *group) {
-  const json_t *first = json_array_get(group, 0),
+static void add_row(void *context, struct table *t, const struct cell_list *group) {
+  const json_t *first = cell_list_get(group, 0),
                *binary64 = cells_find(group, NULL, "double", NULL);
   const json_t *certified = cells_find(group, NULL, "certified", NULL), *floats = find_float(group);
-  (void)cells;
+  (void)context;
   view_distance(t, "double", binary64, "distance", 12);
   if (binary64)
     table_set(t, "collapsed", MARK_PLAIN, "%s",
@@ -56,10 +56,10 @@ static void add_row(struct table *t, const json_t *cells, const json_t *group) {
                                            : verdict);
 }
 
-static void add_points(struct figure *f, const json_t *cells, bool collapsed) {
+static void add_points(struct figure *f, const struct cell_list *cells, bool collapsed) {
   size_t i;
   json_t *cell;
-  json_array_foreach (cells, i, cell)
+  cell_list_foreach (cells, i, cell)
     if (!strcmp(cell_text(cell, "arithmetic"), "double") &&
         cell_flag(cell, "collapsed") == collapsed)
       figure_point(f, (double)cell_integer(cell, "K"), (double)cell_integer(cell, "bits"));
@@ -67,7 +67,7 @@ static void add_points(struct figure *f, const json_t *cells, bool collapsed) {
 
 /* The plane of K and n: where binary64 still tells A_n from A, and the line where
  * 2^-(n+1) falls below the last bit of 10^K. */
-static void draw(struct figure *f, const json_t *cells) {
+static void draw(struct figure *f, const struct cell_list *cells) {
   figure_series(f, "A_n = A in binary64", false, false);
   add_points(f, cells, true);
   figure_series(f, "A_n differs from A in binary64", false, false);
@@ -82,7 +82,7 @@ static int render(const struct report *report) {
   table_init(&t, "table1_beyond", "FIRENET beyond the published grid", columns,
              sizeof columns / sizeof *columns);
   cells_notes_table(&t, report->cells, report->run);
-  view_rows(&t, report->cells, row_keys, add_row);
+  view_rows(&t, report->cells, row_keys, add_row, NULL);
   int status = view_finish_table(report, &t);
 
   figure_init(&f, "table1_beyond", "Binary64 collapses, the barrier does not", "K (digits)",

@@ -28,7 +28,7 @@ static const char *const row_keys[] = {"network.type", "arithmetic", NULL};
 static const char *const shown_keys[] = {"network.type", "arithmetic", "class.K",
                                          "class.N2",     "data.bits",  NULL};
 
-static void add_row(struct table *t, const json_t *cells, const json_t *cell,
+static void add_row(struct table *t, const struct cell_list *cells, const json_t *cell,
                     const json_t *certified) {
   char printed[32], *label = cells_label(cells, cell, shown_keys);
   const char *arithmetic = cell_text(cell, "arithmetic");
@@ -51,25 +51,25 @@ static void add_row(struct table *t, const json_t *cells, const json_t *cell,
 }
 
 /* One curve for each row group: true digits against p. */
-static void add_curve(struct figure *f, const json_t *group, const json_t *certified) {
-  const json_t *first = json_array_get(group, 0);
+static void add_curve(struct figure *f, const struct cell_list *group, const json_t *certified) {
+  const json_t *first = cell_list_get(group, 0);
   char *title = mem_printf("K=%ld n=%ld N2=%ld", cell_integer(first, "K"),
                            cell_integer(first, "bits"), cell_integer(first, "N2"));
   figure_series(f, title, true, cell_integer(first, "N2") == 20);
   mem_free(title);
   size_t i;
   json_t *cell;
-  json_array_foreach (group, i, cell)
+  cell_list_foreach (group, i, cell)
     if (!strncmp(cell_text(cell, "arithmetic"), "float:", 6))
       figure_point(f, (double)cell_integer(cell, "precision"), true_digits(cell, certified));
 }
 
 /* The smallest p from which on the relative difference to the certified value is at most 10^-7. */
-static void note_frontier(struct table *t, const json_t *group, const json_t *certified) {
+static void note_frontier(struct table *t, const struct cell_list *group, const json_t *certified) {
   long frontier = -1;
   size_t i;
   json_t *cell;
-  json_array_foreach (group, i, cell) {
+  cell_list_foreach (group, i, cell) {
     if (strncmp(cell_text(cell, "arithmetic"), "float:", 6)) continue;
     if (true_digits(cell, certified) < 7) frontier = -1;
     else if (frontier < 0) frontier = cell_integer(cell, "precision");
@@ -97,15 +97,17 @@ static int render(const struct report *report) {
   figure_note(&f, "Curves level off at the digits to which the certified distance is enclosed.");
   cells_notes_table(&t, report->cells, report->run);
   cells_notes_figure(&f, report->cells, report->run);
-  json_t *groups = cells_group(report->cells, row_keys), *group, *cell;
+  struct cell_groups groups = cell_groups_of(report->cells, row_keys);
+  const struct cell_list *group;
+  json_t *cell;
   size_t i, k;
-  json_array_foreach (groups, i, group) {
+  cell_groups_foreach (&groups, i, group) {
     const json_t *certified = cells_find(group, NULL, "certified", NULL);
     if (certified) note_frontier(&t, group, certified);
     if (certified) add_curve(&f, group, certified);
-    json_array_foreach (group, k, cell) add_row(&t, report->cells, cell, certified);
+    cell_list_foreach (group, k, cell) add_row(&t, report->cells, cell, certified);
   }
-  json_decref(groups);
+  cell_groups_clear(&groups);
   int status = view_finish_table(report, &t);
   return view_finish_figure(report, &f) || status ? -1 : 0;
 }

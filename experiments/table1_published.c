@@ -46,13 +46,13 @@ static void set_proved(struct table *t, const char *id, const json_t *cell, cons
   mem_free(text);
 }
 
-static void add_row(struct table *t, const json_t *cells, const json_t *group) {
-  const json_t *first = json_array_get(group, 0);
+static void add_row(void *context, struct table *t, const struct cell_list *group) {
+  const json_t *first = cell_list_get(group, 0);
   const json_t *binary64 = cells_find(group, "firenet", "double", "published");
   const json_t *certified = cells_find(group, "firenet", "certified", "published");
   const json_t *exact = certified ? certified : cells_find(group, "firenet", NULL, "published");
   char printed[32];
-  (void)cells;
+  (void)context;
   view_set_published(t, "published", first, "firenet");
   if (view_published(printed, first, "firenet")) {
     set_agreement(t, "double_agrees", printed, binary64);
@@ -72,10 +72,10 @@ static double number(const json_t *cell, const char *key) {
 }
 
 /* A minimiser's objective gap is 0, and a positive lower end proves that it is not. */
-static void note_gaps(struct table *t, const json_t *cells) {
+static void note_gaps(struct table *t, const struct cell_list *cells) {
   size_t i, all = 0, positive = 0;
   json_t *cell;
-  json_array_foreach (cells, i, cell) {
+  cell_list_foreach (cells, i, cell) {
     if (!*cell_text(cell, "gap_lo")) continue;
     all++;
     positive += number(cell, "gap_lo") > 0;
@@ -89,10 +89,10 @@ static void note_gaps(struct table *t, const json_t *cells) {
 }
 
 /* The hypothesis tau sigma ||A||^2 < 1. */
-static void note_steps(struct table *t, const json_t *cells) {
+static void note_steps(struct table *t, const struct cell_list *cells) {
   size_t i, all = 0, broken = 0;
   json_t *cell;
-  json_array_foreach (cells, i, cell) {
+  cell_list_foreach (cells, i, cell) {
     if (strcmp(cell_text(cell, "steps"), "published")) continue;
     all++;
     broken += number(cell, "step_lo") >= 1;
@@ -106,11 +106,11 @@ static void note_steps(struct table *t, const json_t *cells) {
 }
 
 /* With admissible steps: distance / (1.5 * 10^-K) - 1 in units of 2^-n. */
-static void note_corrected(struct table *t, const json_t *cells) {
+static void note_corrected(struct table *t, const struct cell_list *cells) {
   double largest = 0;
   size_t i, all = 0;
   json_t *cell;
-  json_array_foreach (cells, i, cell) {
+  cell_list_foreach (cells, i, cell) {
     if (strcmp(cell_text(cell, "steps"), "admissible") || !cell_flag(cell, "certified")) continue;
     double middle = 1.5 * pow(10, -(double)cell_integer(cell, "K"));
     double relative = number(cell, "solution_hi") / middle - 1;
@@ -124,7 +124,7 @@ static void note_corrected(struct table *t, const json_t *cells) {
                largest, all);
 }
 
-static void note_errata(struct table *t, const json_t *cells) {
+static void note_errata(struct table *t, const struct cell_list *cells) {
   note_gaps(t, cells);
   note_steps(t, cells);
   note_corrected(t, cells);
@@ -140,7 +140,7 @@ static int render(const struct report *report) {
              sizeof columns / sizeof *columns);
   cells_notes_table(&t, report->cells, report->run);
   note_errata(&t, report->cells);
-  view_rows(&t, report->cells, row_keys, add_row);
+  view_rows(&t, report->cells, row_keys, add_row, NULL);
   return view_finish_table(report, &t);
 }
 

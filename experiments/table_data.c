@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The printers for programs: CSV and JSON. */
-#include <jansson.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "mem.h"
@@ -54,51 +52,67 @@ void table_print_csv(const struct table *t, FILE *out) {
   mem_free(marked);
 }
 
-/* Jansson passes NULL on, so each failure shows at the next step: the texts are valid UTF-8, and
- * only memory can be missing. */
-static void must(int status) {
-  if (status == 0) return;
-  fputs("smale18: out of memory\n", stderr);
-  exit(3);
-}
-
-static json_t *json_columns(const struct table *t) {
-  json_t *columns = json_array();
-  for (size_t c = 0; c < t->column_count; c++) {
-    must(json_array_append_new(columns, json_string(t->columns[c].id)));
-    if (column_marked(t, c))
-      must(json_array_append_new(columns, json_sprintf("%s_mark", t->columns[c].id)));
+/* Plain text (see plain_text.h) holds nothing else that JSON would have escaped. */
+static void json_text(FILE *out, const char *text) {
+  fputc('"', out);
+  for (; *text != '\0'; text++) {
+    if (*text == '"' || *text == '\\') fputc('\\', out);
+    fputc(*text, out);
   }
-  return columns;
+  fputc('"', out);
 }
 
-static json_t *json_row(const struct table *t, const bool *marked, size_t row) {
-  json_t *object = json_object();
+/* The separator between the members of a list, `space` on a line of its own, and before the first. */
+static void json_next(FILE *out, bool first, const char *space) {
+  fprintf(out, "%s\n%s", first ? "" : ",", space);
+}
+
+static void json_notes(FILE *out, const struct table *t) {
+  fputs(",\n  \"notes\": [", out);
+  for (size_t i = 0; i < t->note_count; i++) {
+    json_next(out, i == 0, "    ");
+    json_text(out, t->notes[i]);
+  }
+  fputs(t->note_count ? "\n  ]" : "]", out);
+}
+
+static void json_columns(FILE *out, const struct table *t, const bool *marked) {
+  fputs(",\n  \"columns\": [", out);
+  for (size_t c = 0; c < t->column_count; c++) {
+    json_next(out, c == 0, "    ");
+    json_text(out, t->columns[c].id);
+    if (marked[c]) fprintf(out, ",\n    \"%s_mark\"", t->columns[c].id);
+  }
+  fputs("\n  ]", out);
+}
+
+static void json_row(FILE *out, const struct table *t, const bool *marked, size_t row) {
+  fputc('{', out);
   for (size_t c = 0; c < t->column_count; c++) {
     const struct entry *e = table_at(t, row, c);
-    must(json_object_set_new(object, t->columns[c].id, json_string(e->text)));
-    if (!marked[c]) continue;
-    char *key = mem_printf("%s_mark", t->columns[c].id);
-    must(json_object_set_new(object, key, json_string(mark_word(e->mark))));
-    mem_free(key);
+    json_next(out, c == 0, "      ");
+    fprintf(out, "\"%s\": ", t->columns[c].id);
+    json_text(out, e->text);
+    if (marked[c])
+      fprintf(out, ",\n      \"%s_mark\": \"%s\"", t->columns[c].id, mark_word(e->mark));
   }
-  return object;
+  fputs("\n    }", out);
 }
 
+/* Row by row: as a tree, a table would take several times its memory. */
 void table_print_json(const struct table *t, FILE *out) {
-  json_t *document = json_object(), *notes = json_array(), *rows = json_array();
   bool *marked = marked_columns(t);
-  for (size_t i = 0; i < t->note_count; i++)
-    must(json_array_append_new(notes, json_string(t->notes[i])));
-  for (size_t r = 0; r < t->row_count; r++)
-    must(json_array_append_new(rows, json_row(t, marked, r)));
+  fputs("{\n  \"name\": ", out);
+  json_text(out, t->name);
+  fputs(",\n  \"title\": ", out);
+  json_text(out, t->title);
+  json_notes(out, t);
+  json_columns(out, t, marked);
+  fputs(",\n  \"rows\": [", out);
+  for (size_t r = 0; r < t->row_count; r++) {
+    json_next(out, r == 0, "    ");
+    json_row(out, t, marked, r);
+  }
+  fputs(t->row_count ? "\n  ]\n}\n" : "]\n}\n", out);
   mem_free(marked);
-  must(json_object_set_new(document, "name", json_string(t->name)));
-  must(json_object_set_new(document, "title", json_string(t->title)));
-  must(json_object_set_new(document, "notes", notes));
-  must(json_object_set_new(document, "columns", json_columns(t)));
-  must(json_object_set_new(document, "rows", rows));
-  if (json_dumpf(document, out, JSON_INDENT(2)) != 0 && !ferror(out)) must(-1);
-  fputc('\n', out);
-  json_decref(document);
 }

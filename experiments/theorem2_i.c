@@ -49,7 +49,7 @@ static int render_players(const struct report *report) {
   game_view_notes(&t, report);
   size_t i;
   json_t *cell;
-  json_array_foreach (report->cells, i, cell) {
+  cell_list_foreach (report->cells, i, cell) {
     game_view_row(&t, report->cells, cell);
     game_view_fold(&t);
   }
@@ -68,7 +68,7 @@ static int render_successes(const struct report *report) {
   game_view_notes(&t, report);
   size_t i;
   json_t *cell;
-  json_array_foreach (report->cells, i, cell) {
+  cell_list_foreach (report->cells, i, cell) {
     const json_t *fewest = game_view_frequency(cell, false);
     if (!fewest) continue;
     game_view_row(&t, report->cells, cell);

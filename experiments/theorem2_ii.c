@@ -52,7 +52,7 @@ static int render_data(const struct report *report) {
   game_view_notes(&t, report);
   size_t i;
   json_t *cell;
-  json_array_foreach (report->cells, i, cell) {
+  cell_list_foreach (report->cells, i, cell) {
     game_view_row(&t, report->cells, cell);
     table_set(&t, "n0", MARK_PLAIN, "%ld", cell_integer(cell, "n0"));
     if (cell_integer(cell, "theory_data"))
@@ -75,7 +75,7 @@ static int render_failures(const struct report *report) {
   game_view_notes(&t, report);
   size_t i;
   json_t *cell;
-  json_array_foreach (report->cells, i, cell) {
+  cell_list_foreach (report->cells, i, cell) {
     const json_t *most = game_view_frequency(cell, true);
     if (!most) continue;
     game_view_row(&t, report->cells, cell);
@@ -91,11 +91,12 @@ static int render_failures(const struct report *report) {
 /* Adds the points of one cell to the last series. */
 typedef void (*draw_cell)(struct figure *f, const json_t *cell);
 
-static void draw_player(struct figure *f, const json_t *cells, const char *player, draw_cell draw) {
+static void draw_player(struct figure *f, const struct cell_list *cells, const char *player,
+                        draw_cell draw) {
   size_t i;
   json_t *cell;
   figure_series(f, player, false, false);
-  json_array_foreach (cells, i, cell)
+  cell_list_foreach (cells, i, cell)
     if (!strcmp(cell_text(cell, "player"), player)) draw(f, cell);
 }
 
@@ -115,11 +116,11 @@ static void draw_failures(struct figure *f, const json_t *cell) {
 }
 
 /* Smallest and largest value of an integer of the cells. */
-static void extent(const json_t *cells, const char *key, long *least, long *most) {
+static void extent(const struct cell_list *cells, const char *key, long *least, long *most) {
   size_t i;
   json_t *cell;
-  *least = *most = cell_integer(json_array_get(cells, 0), key);
-  json_array_foreach (cells, i, cell) {
+  *least = *most = cell_integer(cell_list_get(cells, 0), key);
+  cell_list_foreach (cells, i, cell) {
     long value = cell_integer(cell, key);
     if (value < *least) *least = value;
     if (value > *most) *most = value;

@@ -33,7 +33,7 @@ static int render_shown(const struct report *report) {
   game_view_notes(&t, report);
   size_t i;
   json_t *cell;
-  json_array_foreach (report->cells, i, cell) {
+  cell_list_foreach (report->cells, i, cell) {
     game_view_row(&t, report->cells, cell);
     table_set(&t, "plays", MARK_PLAIN, "%ld", cell_integer(cell, "plays"));
     game_view_fold(&t);

@@ -14,8 +14,8 @@ static bool has_column(const struct table *t, const char *id) {
 }
 
 /* The keys of a row that have no column of their own. */
-static char *other_parameters(const struct table *t, const json_t *cells, const json_t *cell,
-                              const char *const *but) {
+static char *other_parameters(const struct table *t, const struct cell_list *cells,
+                              const json_t *cell, const char *const *but) {
   const char *keys[16];
   size_t count = 0;
   for (; count < 12 && but[count]; count++) keys[count] = but[count];
@@ -26,11 +26,13 @@ static char *other_parameters(const struct table *t, const json_t *cells, const 
   return cells_label(cells, cell, keys);
 }
 
-void view_rows(struct table *t, const json_t *cells, const char *const *but, view_row row) {
-  json_t *groups = cells_group(cells, but), *group;
+void view_rows(struct table *t, const struct cell_list *cells, const char *const *but, view_row row,
+               void *context) {
+  struct cell_groups groups = cell_groups_of(cells, but);
+  const struct cell_list *group;
   size_t i;
-  json_array_foreach (groups, i, group) {
-    const json_t *first = json_array_get(group, 0);
+  cell_groups_foreach (&groups, i, group) {
+    const json_t *first = cell_list_get(group, 0);
     table_row(t);
     table_set(t, "K", MARK_PLAIN, "%ld", cell_integer(first, "K"));
     table_set(t, "n", MARK_PLAIN, "%ld", cell_integer(first, "bits"));
@@ -39,9 +41,9 @@ void view_rows(struct table *t, const json_t *cells, const char *const *but, vie
     char *label = other_parameters(t, cells, first, but);
     table_set(t, "parameters", MARK_PLAIN, "%s", label);
     mem_free(label);
-    row(t, cells, group);
+    row(context, t, group);
   }
-  json_decref(groups);
+  cell_groups_clear(&groups);
 }
 
 void view_distance(struct table *t, const char *id, const json_t *cell, const char *name,
@@ -76,17 +78,16 @@ void view_set_published(struct table *t, const char *id, const json_t *cell, con
   if (view_published(text, cell, network)) table_set(t, id, MARK_PUBLISHED, "%s", text);
 }
 
-void view_note_missing(struct table *t, const json_t *cells, const char *network) {
+void view_note_missing(struct table *t, const struct cell_list *cells, const char *network) {
   if (!cells_find(cells, network, NULL, NULL))
     table_note(t, "%s is not computed in this run.",
                strcmp(network, "lista") ? "FIRENET" : "LISTA");
 }
 
-void view_note_unshown(struct table *t, const json_t *cells) {
-  size_t i, count = 0;
-  json_t *cell;
-  json_array_foreach (cells, i, cell) {
-    const char *arithmetic = cell_text(cell, "arithmetic");
+void view_note_unshown(struct table *t, const struct cell_list *cells) {
+  size_t count = 0;
+  for (size_t i = 0; i < cells->count; i++) {
+    const char *arithmetic = cell_list_setting(cells, i, "arithmetic");
     count += strcmp(arithmetic, "double") && strcmp(arithmetic, "certified");
   }
   if (count)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cell_lines.h"
 #include "cells.h"
 #include "mem.h"
 
@@ -13,12 +14,12 @@ TestSuite(cells, .timeout = 30);
 /* A cell as a run writes it, in what views read of it. */
 static json_t *cell(const char *K, const char *bits, const char *network, const char *arithmetic,
                     const char *N2) {
-  return json_pack("{s:i, s:i, s:s, s:s, s:s, s:s, s:b, s:{s:s, s:s, s:s, s:s, s:s, s:s, s:s}}",
-                   "K", atoi(K), "bits", atoi(bits), "network", network, "arithmetic", arithmetic,
-                   "steps", "admissible", "indices", "corrected", "certified",
-                   !strcmp(arithmetic, "certified"), "setting", "class.K", K, "class.N2", N2,
-                   "class.lambda", "1", "data.bits", bits, "data.samples", "8000", "network.type",
-                   network, "arithmetic", arithmetic);
+  return json_pack(
+    "{s:i, s:i, s:s, s:s, s:s, s:s, s:b, s:{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}}", "K", atoi(K),
+    "bits", atoi(bits), "network", network, "arithmetic", arithmetic, "steps", "admissible",
+    "indices", "corrected", "certified", !strcmp(arithmetic, "certified"), "setting", "class.K", K,
+    "class.N2", N2, "class.lambda", "1", "data.bits", bits, "data.samples", "8000", "network.type",
+    network, "network.steps", "admissible", "arithmetic", arithmetic);
 }
 
 /* K = 1, 3 x network x arithmetic, in the order of a run folder; N2 18. */
@@ -51,51 +52,25 @@ Test(cells, members) {
   json_decref(strange);
 }
 
-/* Groups in the order of their first cells, cells in their own; nothing lost. */
-Test(cells, groups) {
-  static const char *const but[] = {"network.type", "arithmetic", NULL};
-  static const char *const one[] = {"arithmetic", NULL}, *const none[] = {NULL};
-  static const char *const all[] = {"class.K", "network.type", "arithmetic", NULL};
-  json_t *cells = grid(), *groups = cells_group(cells, but), *group, *c;
-  size_t i, k;
-  cr_assert_eq(json_array_size(groups), 2);
-  json_array_foreach (groups, i, group) {
-    cr_assert_eq(json_array_size(group), 4);
-    json_array_foreach (group, k, c) {
-      cr_expect_eq(cell_integer(c, "K"), i ? 3 : 1);
-      cr_expect_str_eq(cell_text(c, "network"), k % 2 ? "lista" : "firenet");
-      cr_expect_str_eq(cell_text(c, "arithmetic"), k / 2 ? "double" : "certified");
-    }
-  }
-  json_decref(groups);
-  static const char *const *const keys[] = {one, none, all};
-  static const size_t sizes[] = {4, 8, 1};
-  for (i = 0; i < 3; i++) {
-    groups = cells_group(cells, keys[i]);
-    cr_expect_eq(json_array_size(groups), sizes[i]);
-    json_decref(groups);
-  }
-  json_decref(cells);
-}
-
-Test(cells, group_of_nothing) {
-  static const char *const none[] = {NULL};
-  json_t *cells = json_array(), *groups = cells_group(cells, none);
-  cr_expect_eq(json_array_size(groups), 0);
-  json_decref(groups);
-  json_decref(cells);
-}
-
 Test(cells, find) {
   json_t *cells = grid();
-  const json_t *c = cells_find(cells, "lista", "double", NULL);
+  struct cell_list list = cell_lines_list(cells);
+  const json_t *c = cells_find(&list, "lista", "double", NULL);
   cr_assert(c);
   cr_expect(!strcmp(cell_text(c, "network"), "lista") && cell_integer(c, "K") == 1);
-  cr_expect_eq(cells_find(cells, NULL, NULL, NULL), json_array_get(cells, 0));
-  cr_expect_eq(cells_find(cells, NULL, NULL, "admissible"), json_array_get(cells, 0));
-  cr_expect_null(cells_find(cells, NULL, NULL, "published"));
-  cr_expect_null(cells_find(cells, "firenet", "float:64", NULL));
+  cr_expect_eq(cells_find(&list, NULL, NULL, NULL), cell_list_get(&list, 0));
+  cr_expect_eq(cells_find(&list, NULL, NULL, "admissible"), cell_list_get(&list, 0));
+  cr_expect_null(cells_find(&list, NULL, NULL, "published"));
+  cr_expect_null(cells_find(&list, "firenet", "float:64", NULL));
+  cell_list_close(&list);
   json_decref(cells);
+}
+
+static void expect_label(const struct cell_list *cells, size_t i, const char *const *but,
+                         const char *expected) {
+  char *label = cells_label(cells, cell_list_get(cells, i), but);
+  cr_expect_str_eq(label, expected);
+  mem_free(label);
 }
 
 /* Only what differs between the cells and is not shown elsewhere. */
@@ -103,22 +78,36 @@ Test(cells, labels) {
   static const char *const shown[] = {"network.type", "arithmetic", "class.K", NULL},
                            *const none[] = {NULL};
   json_t *cells = grid();
-  char *label = cells_label(cells, json_array_get(cells, 0), shown);
-  cr_expect_str_eq(label, "");
-  mem_free(label);
+  struct cell_list list = cell_lines_list(cells);
+  expect_label(&list, 0, shown, "");
+  cell_list_close(&list);
   json_array_append_new(cells, cell("1", "10", "lista", "double", "20"));
-  label = cells_label(cells, json_array_get(cells, 0), shown);
-  cr_expect_str_eq(label, "N2=18");
-  mem_free(label);
-  label = cells_label(cells, json_array_get(cells, 8), shown);
-  cr_expect_str_eq(label, "N2=20");
-  mem_free(label);
-  label = cells_label(cells, json_array_get(cells, 8), none);
-  cr_expect(strstr(label, "K=1") && strstr(label, "type=lista") &&
-              strstr(label, "arithmetic=double") && strstr(label, ", ") &&
-              !strstr(label, "lambda") && !strstr(label, "."),
-            "%s", label);
-  mem_free(label);
+  list = cell_lines_list(cells);
+  expect_label(&list, 0, shown, "N2=18");
+  expect_label(&list, list.count - 1, shown, "N2=18");
+  expect_label(&list, 6, shown, "N2=20"); /* before K = 3 in double */
+  expect_label(&list, 6, none, "arithmetic=double, K=1, N2=20, type=lista");
+  expect_label(&list, 6, NULL, "arithmetic=double, K=1, N2=20, type=lista");
+  cell_list_close(&list);
+  json_decref(cells);
+  cr_expect_eq(mem_live(), 0);
+}
+
+static void expect_values(const struct cell_list *cells, const char *key, const char *expected) {
+  char *values = cells_values(cells, key);
+  cr_expect_str_eq(values, expected);
+  mem_free(values);
+}
+
+Test(cells, values) {
+  json_t *cells = grid();
+  struct cell_list list = cell_lines_list(cells);
+  expect_values(&list, "class.K", "1, 3");
+  expect_values(&list, "class.N2", "18");
+  expect_values(&list, "arithmetic", "certified, double");
+  expect_values(&list, "absent", "");
+  expect_values(&(struct cell_list){list.source, list.number + 2, 1}, "class.K", "3");
+  cell_list_close(&list);
   json_decref(cells);
   cr_expect_eq(mem_live(), 0);
 }
@@ -174,7 +163,9 @@ static char *notes(const json_t *cells, const json_t *run) {
   FILE *out = open_memstream(&text, &size);
   cr_assert(out);
   table_init(&t, "t", "title", columns, 1);
-  cells_notes_table(&t, cells, run);
+  struct cell_list list = cell_lines_list(cells);
+  cells_notes_table(&t, &list, run);
+  cell_list_close(&list);
   table_print(&t, TABLE_CSV, out);
   table_clear(&t);
   fclose(out);

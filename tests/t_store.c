@@ -288,12 +288,13 @@ static void prepare_damage(const char *line, size_t size) {
 }
 
 static void expect_ignored(void) {
+  struct cell_list cells;
   json_t *run;
   listen();
-  json_t *cells = store_load(FOLDER, &run);
+  cr_assert_eq(store_load(&cells, &run, FOLDER), 0);
   expect_line(said(), CELLS ":2: damaged cell ignored\n", "smale18: ");
-  cr_expect_eq(json_array_size(cells), 2);
-  json_decref(cells);
+  cr_expect_eq(cells.count, 2);
+  cell_list_close(&cells);
   json_decref(run);
 }
 
@@ -349,13 +350,14 @@ Test(store, notices_every_bit) {
   int fd = open(CELLS, O_WRONLY), missed = 0;
   listen();
   for (size_t bit = 0; bit < 8 * (size - 1); bit++) {
-    json_t *run, *cells;
+    struct cell_list cells;
+    json_t *run;
     char byte = (char)(text[bit / 8] ^ 1 << bit % 8);
     cr_assert_eq(pwrite(fd, &byte, 1, (off_t)(bit / 8)), 1);
-    cells = store_load(FOLDER, &run);
-    missed += json_array_size(cells) != 0;
+    cr_assert_eq(store_load(&cells, &run, FOLDER), 0);
+    missed += cells.count != 0;
     cr_assert_eq(pwrite(fd, &text[bit / 8], 1, (off_t)(bit / 8)), 1);
-    json_decref(cells);
+    cell_list_close(&cells);
     json_decref(run);
   }
   said();
@@ -515,7 +517,7 @@ static void expect_bad_run(const char *found) {
   cr_expect_eq(open_run(&s), -1);
   expect_line(said(), FOLDER "/run.json: expected the JSON object that a run writes, ", found);
   listen();
-  cr_expect_null(store_load(FOLDER, &run));
+  cr_expect_eq(store_load(&(struct cell_list){0}, &run, FOLDER), -1);
   expect_line(said(), FOLDER "/run.json: expected the JSON object that a run writes, ", found);
   cr_expect_null(run);
 }
@@ -617,7 +619,7 @@ Test(store, folder_below_a_file) {
   expect_line(said(), "root", "cannot make the folder");
   json_t *run;
   listen();
-  cr_expect_null(store_load("root", &run));
+  cr_expect_eq(store_load(&(struct cell_list){0}, &run, "root"), -1);
   expect_line(said(), "root/run.json", "Not a directory");
   cr_expect_null(run);
 }
@@ -699,9 +701,11 @@ Test(store, read_only_disk) {
   listen();
   cr_expect_eq(open_run(&s), -1);
   expect_line(said(), FOLDER, "Read-only file system");
-  json_t *run, *cells = store_load(FOLDER, &run);
-  cr_expect_eq(json_array_size(cells), 1);
-  json_decref(cells);
+  struct cell_list cells;
+  json_t *run;
+  cr_assert_eq(store_load(&cells, &run, FOLDER), 0);
+  cr_expect_eq(cells.count, 1);
+  cell_list_close(&cells);
   json_decref(run);
   cr_expect_eq(umount("root"), 0);
 }

@@ -60,12 +60,15 @@ static void run_threads(void) {
 }
 
 static void check_folder(const char *folder) {
-  json_t *run, *cells = store_load(folder, &run);
-  expect(json_array_size(cells) == threads * each, "cells are missing");
-  for (size_t k = 0; k < json_array_size(cells); k++)
-    expect(json_integer_value(json_object_get(json_array_get(cells, k), "value")) == (json_int_t)k,
+  struct cell_list cells;
+  json_t *run, *cell;
+  size_t k;
+  expect(!store_load(&cells, &run, folder), "cannot load");
+  expect(cells.count == threads * each, "cells are missing");
+  cell_list_foreach (&cells, k, cell)
+    expect(json_integer_value(json_object_get(cell, "value")) == (json_int_t)k,
            "cells are out of order");
-  json_decref(cells);
+  cell_list_close(&cells);
   json_decref(run);
 }
 
