@@ -77,25 +77,3 @@ void fixed_get_ball(arb_t out, const struct fixed *x, size_t i) {
   fmpz_clear(m);
   fmpz_clear(exp);
 }
-
-/* The bits of limb k and those above it from bit `from` of the integer on, as a signed number of 64 bits;
- * limbs beyond the highest repeat the sign. */
-static inline int64_t window(const uint64_t *limb, size_t limbs, size_t from) {
-  size_t k = from / FIXED_RADIX;
-  unsigned drop = (unsigned)(from % FIXED_RADIX), have = FIXED_RADIX - drop;
-  uint64_t sign = -(limb[(limbs - 1) * FIXED_LANES] >> (FIXED_RADIX - 1));
-  uint64_t bits = limb[k * FIXED_LANES] >> drop;
-  for (k++; k < limbs && have < 64; k++, have += FIXED_RADIX) bits |= limb[k * FIXED_LANES] << have;
-  if (have < 64) bits |= sign << have;
-  return (int64_t)bits;
-}
-
-/* The leading 62 bits of each integer below 2^(p+1), rounded down, then to double: within
- * 2^(e-61) + 2^(e-54) of x_i. */
-void fixed_get_doubles(double *out, const struct fixed *x) {
-  const slong most = 61;
-  size_t from = x->bits > most ? (size_t)(x->bits - most) : 0;
-  double unit = from ? 0x1p-61 : 1 / (double)(INT64_C(1) << x->bits);
-  for (size_t i = 0; i < x->count; i++)
-    out[i] = (double)window(fixed_limb(x, i, 0), x->limbs, from) * unit;
-}

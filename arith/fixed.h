@@ -75,8 +75,4 @@ bool fixed_set_balls(struct fixed *x, arb_srcptr balls);
 /* out <- x_i exactly (radius 0), or an indeterminate ball. */
 void fixed_get_ball(arb_t out, const struct fixed *x, size_t i);
 
-/* out[0..n) <- 2^-exp x_i to double within 2^-53 (not of each entry: of 1), |out_i| <= 1; so out_i
- * 2^(x->exp) is x_i within 2^-53 2^(x->exp). For estimates. x is defined. */
-void fixed_get_doubles(double *out, const struct fixed *x);
-
 #endif

@@ -84,12 +84,6 @@ void vec_set(struct vec *x, const struct vec *y) {
   x->num.arith->set(x->at, y->at, vec_reals(x));
 }
 
-void vec_swap(struct vec *x, struct vec *y) {
-  struct vec z = *x;
-  *x = *y;
-  *y = z;
-}
-
 void vec_set_enclosed(struct vec *x, enclosure_fn f, const void *context) {
   struct real_array reals = reals_of_vec(x);
   reals_set_enclosed(&reals, f, context);

@@ -113,7 +113,6 @@ void vec_init(struct vec *x, struct num num, enum field field, size_t len); /* x
 void vec_clear(struct vec *x);
 void vec_zero(struct vec *x);
 void vec_set(struct vec *x, const struct vec *y);
-void vec_swap(struct vec *x, struct vec *y);
 /* x <- the reals that f encloses, each correctly rounded to nearest, or enclosed (ball). */
 void vec_set_enclosed(struct vec *x, enclosure_fn f, const void *context);
 /* x <- len * field doubles, rounded if the context has fewer than 53 bits. */

@@ -91,18 +91,3 @@ bool trial_near(const arb_t x, const arb_t y, slong e) {
 size_t trial_reals(const struct trial *c, bool project) {
   return (project ? TRIAL_ROWS : TRIAL_COLS) * c->field;
 }
-
-struct balls {
-  arb_srcptr at;
-  size_t count;
-};
-
-static void enclose_balls(arb_ptr out, slong prec, const void *context) {
-  const struct balls *b = context;
-  (void)prec;
-  for (size_t i = 0; i < b->count; i++) arb_set(out + i, b->at + i);
-}
-
-void trial_set_balls(struct vec *x, arb_srcptr balls) {
-  vec_set_enclosed(x, enclose_balls, &(struct balls){balls, x->len * x->field});
-}

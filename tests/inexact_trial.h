@@ -40,9 +40,6 @@ void trial_project(struct trial *c);
 /* The reals of x or u. */
 size_t trial_reals(const struct trial *c, bool project);
 
-/* x <- these balls, rounded to its precision */
-void trial_set_balls(struct vec *x, arb_srcptr balls);
-
 /* n <- ||x||_2, error <- ||x - y||_2 */
 void trial_norm(arb_t n, arb_srcptr x, size_t count);
 void trial_distance(arb_t error, arb_srcptr x, arb_srcptr y, size_t count);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "fixed_path.h"
+#include "limbs.h"
 #include "mem.h"
 #include "ref_num.h"
 
@@ -16,38 +17,6 @@ static const char *const names[] = {"portable", "avx2", "ifma", "transform"};
 #define PATHS (sizeof names / sizeof *names)
 
 enum { MOST = 40 }; /* columns of a matrix */
-
-/* ---- integers in and out, limb by limb ---- */
-
-static void put(uint64_t *at, size_t limbs, const mpz_t value) {
-  mpz_t rest;
-  mpz_init(rest);
-  mpz_fdiv_r_2exp(rest, value, limbs * FIXED_RADIX);
-  for (size_t k = 0; k < limbs; k++) {
-    at[k * FIXED_LANES] = mpz_get_ui(rest) & FIXED_LIMB;
-    mpz_fdiv_q_2exp(rest, rest, FIXED_RADIX);
-  }
-  mpz_clear(rest);
-}
-
-static void get(mpz_t value, const uint64_t *at, size_t limbs) {
-  mpz_set_ui(value, 0);
-  for (size_t k = limbs; k-- > 0;) {
-    cr_assert_leq(at[k * FIXED_LANES], FIXED_LIMB);
-    mpz_mul_2exp(value, value, FIXED_RADIX);
-    mpz_add_ui(value, value, at[k * FIXED_LANES]);
-  }
-  if (!limbs || !(at[(limbs - 1) * FIXED_LANES] >> (FIXED_RADIX - 1))) return;
-  mpz_t wrap;
-  mpz_init_set_ui(wrap, 1);
-  mpz_mul_2exp(wrap, wrap, limbs * FIXED_RADIX);
-  mpz_sub(value, value, wrap);
-  mpz_clear(wrap);
-}
-
-static uint64_t *wide_at(const struct wide *w, size_t i) {
-  return w->at + (i / FIXED_LANES * w->limbs * FIXED_LANES + i % FIXED_LANES);
-}
 
 static gmp_randstate_t state;
 
@@ -76,7 +45,7 @@ static void draw_fixed(struct fixed *x, mpz_t *values, struct draws *d) {
       mpz_mul_2exp(values[i], values[i], (mp_bitcnt_t)x->bits);
       if (extreme == 2) mpz_sub_ui(values[i], values[i], 1);
     }
-    put(fixed_limb(x, i, 0), x->limbs, values[i]);
+    limbs_set(fixed_limb(x, i, 0), x->limbs, values[i]);
   }
 }
 
@@ -112,7 +81,7 @@ static void expect_sums(const struct trial *t, const char *what, size_t count, s
             "%s, %s: low %zu of %zu, slack %lu", t->path->name, what, got->low, low, got->slack);
   cr_assert(low || !got->slack, "%s, %s: exact", t->path->name, what);
   for (size_t i = 0; i < count; i++) {
-    get(rest, wide_at(got, i), got->limbs);
+    limbs_get(rest, limbs_at(got, i), got->limbs);
     mpz_mul_2exp(rest, rest, got->low * FIXED_RADIX);
     mpz_sub(rest, t->sums[i], rest);
     int sign = mpz_sgn(rest);
@@ -172,14 +141,14 @@ static void check_multiply(struct trial *t, size_t low) {
   draw_integer(a, t->draws, (slong)(a_limbs * FIXED_RADIX) - 1);
   mpz_abs(a, a);
   uint64_t *factor = mem_alloc(a_limbs * FIXED_LANES, sizeof *factor);
-  put(factor, a_limbs, a);
+  limbs_set(factor, a_limbs, a);
   for (size_t k = 0; k < a_limbs; k++) factor[k] = factor[k * FIXED_LANES];
   for (size_t i = 0; i < t->rows; i++) {
     draw_integer(t->m[i], t->draws, most);
     if (mpz_sgn(t->m[i]) > 0 && mpz_sizeinbase(t->m[i], 2) > (size_t)most)
       mpz_neg(t->m[i], t->m[i]);
     mpz_mul(t->sums[i], t->m[i], a);
-    put(wide_at(&x, i), limbs, t->m[i]);
+    limbs_set(limbs_at(&x, i), limbs, t->m[i]);
   }
   t->path->multiply(&t->out, &x, factor, a_limbs, low);
   expect_sums(t, "multiply", t->rows, low);
@@ -261,7 +230,7 @@ static void fill(struct fixed *x, mpz_t *values) {
   for (size_t i = 0; i < x->count; i++) {
     mpz_set_ui(values[i], 1);
     mpz_mul_2exp(values[i], values[i], (mp_bitcnt_t)x->bits);
-    put(fixed_limb(x, i, 0), x->limbs, values[i]);
+    limbs_set(fixed_limb(x, i, 0), x->limbs, values[i]);
   }
 }
 

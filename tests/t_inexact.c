@@ -6,6 +6,7 @@
 
 #include "inexact_trial.h"
 #include "mem.h"
+#include "operand_balls.h"
 
 static void install(void) { mem_install(); }
 TestSuite(inexact, .init = install, .timeout = 60);
@@ -176,7 +177,7 @@ static void expect_contained(struct trial *wide, struct trial *point, bool proje
   vec_get_doubles(centre, x);
   vec_get_balls(balls, x);
   for (size_t i = 0; i < n; i++) arb_add_error_2exp_si(balls + i, -6);
-  trial_set_balls(x, balls);
+  vec_set_balls(x, balls);
   if (project) trial_project(wide);
   else trial_shrink(wide);
   for (uint64_t k = 0; k < 20; k++) {

@@ -6,6 +6,7 @@
 
 #include "inexact_trial.h"
 #include "mem.h"
+#include "operand_balls.h"
 
 static void install(void) { mem_install(); }
 TestSuite(inexact_errors, .init = install, .timeout = 60);
@@ -38,8 +39,8 @@ static void exact_map(arb_ptr out, const struct trial *c, bool project, double s
     arb_rsqrt(s, s, TRIAL_PREC);
     for (size_t i = 0; i < n; i++) arb_mul(out + i, c->before + i, s, TRIAL_PREC);
   } else {
-    trial_set_balls(&x, c->before);
-    trial_set_balls(&t, c->thresholds);
+    vec_set_balls(&x, c->before);
+    vec_set_balls(&t, c->thresholds);
     vec_soft_threshold(&x, &t);
     vec_get_balls(out, &x);
   }

@@ -5,6 +5,7 @@
  * followed through in rationals. */
 #include <criterion/criterion.h>
 
+#include "operand_balls.h"
 #include "ref_num.h"
 
 TestSuite(num_ball, .timeout = 60);
@@ -15,23 +16,6 @@ TestSuite(num_ball, .timeout = 60);
 static const char *const arithmetics[] = {"arb:24",  "arb:64",  "arb:300",
                                           "ball:24", "ball:64", "ball:300"};
 #define ARITHMETICS (sizeof arithmetics / sizeof *arithmetics)
-
-static struct num num_of(const char *name) {
-  struct num num;
-  cr_assert(!num_set_str(&num, name));
-  return num;
-}
-
-struct balls {
-  arb_srcptr at;
-  size_t count;
-};
-
-static void copy_balls(arb_ptr out, slong prec, const void *context) {
-  const struct balls *balls = context;
-  (void)prec;
-  _arb_vec_set(out, balls->at, (slong)balls->count);
-}
 
 /* n balls: exact, narrow or wide ones, near 0 and not. */
 static void draw_balls(arb_ptr out, size_t n, struct draws *d, slong bits) {
@@ -68,7 +52,7 @@ static void load(struct vec *x, struct draws *d, bool positive) {
   arb_ptr balls = _arb_vec_init((slong)n);
   draw_balls(balls, n, d, x->num.bits);
   for (size_t i = 0; i < n && positive; i++) arb_abs(balls + i, balls + i);
-  vec_set_enclosed(x, copy_balls, &(struct balls){balls, n});
+  vec_set_balls(x, balls);
   _arb_vec_clear(balls, (slong)n);
 }
 
@@ -105,9 +89,9 @@ static void trial_init(struct trial *c) {
   arb_ptr balls = _arb_vec_init((slong)n);
   draw_balls(balls, n, c->draws, c->num.bits);
   scal_init(&c->a, c->num);
-  scal_set_enclosed(&c->a, copy_balls, &(struct balls){balls, 1});
+  scal_set_balls(&c->a, balls);
   mat_init(&c->A, c->num, c->field, len, len);
-  mat_set_enclosed(&c->A, copy_balls, &(struct balls){balls, n});
+  mat_set_balls(&c->A, balls);
   _arb_vec_clear(balls, (slong)n);
   fmpq **all[] = {&c->px, &c->py, &c->pz, &c->pt, &c->pA, &c->want, &c->also};
   for (size_t i = 0; i < 7; i++) *all[i] = _fmpq_vec_init((slong)REALS * REALS);
@@ -148,7 +132,7 @@ static void each(uint64_t seed, bool complex_too, void (*kernel)(struct trial *c
   struct draws draws = {seed, 0};
   for (size_t k = 0; k < ARITHMETICS; k++)
     for (int i = 0; i < 120; i++) {
-      struct trial c = {.num = num_of(arithmetics[k]),
+      struct trial c = {.num = num_named(arithmetics[k]),
                         .draws = &draws,
                         .field = !complex_too || i % 2 ? FIELD_REAL : FIELD_COMPLEX};
       trial_init(&c);

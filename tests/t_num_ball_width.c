@@ -6,33 +6,13 @@
 #include "fixed_path.h"
 #include "lanes_path.h"
 #include "live.h"
+#include "operand_balls.h"
 #include "ref_num.h"
 
 TestSuite(num_ball_width, .init = live_count, .timeout = 60);
 
 static const char *const arithmetics[] = {"arb:64", "ball:64", "arb:300", "ball:300"};
 #define ARITHMETICS (sizeof arithmetics / sizeof *arithmetics)
-
-static struct num num_of(const char *name) {
-  struct num num;
-  cr_assert(!num_set_str(&num, name));
-  return num;
-}
-
-struct balls {
-  arb_srcptr at;
-  size_t count;
-};
-
-static void copy_balls(arb_ptr out, slong prec, const void *context) {
-  const struct balls *balls = context;
-  (void)prec;
-  _arb_vec_set(out, balls->at, (slong)balls->count);
-}
-
-static void set(struct vec *x, arb_srcptr balls) {
-  vec_set_enclosed(x, copy_balls, &(struct balls){balls, x->len * x->field});
-}
 
 #define ROWS ((slong)5)
 #define COLS ((slong)9)
@@ -85,7 +65,7 @@ Test(num_ball_width, product_of_exact_operands) {
  * rounding; and 0 where t is surely larger. */
 Test(num_ball_width, soft_threshold) {
   for (size_t a = 0; a < ARITHMETICS; a++) {
-    struct num num = num_of(arithmetics[a]);
+    struct num num = num_named(arithmetics[a]);
     struct vec x, t;
     arb_ptr balls = _arb_vec_init(4), limits = _arb_vec_init(4);
     vec_init(&x, num, FIELD_REAL, 4);
@@ -97,8 +77,8 @@ Test(num_ball_width, soft_threshold) {
       arb_set_d(limits + i, 0.25);
       arb_add_error_2exp_si(limits + i, -22);
     }
-    set(&x, balls);
-    set(&t, limits);
+    vec_set_balls(&x, balls);
+    vec_set_balls(&t, limits);
     vec_soft_threshold(&x, &t);
     vec_get_balls(balls, &x);
     for (size_t i = 0; i < 3; i++) {
@@ -123,12 +103,12 @@ Test(num_ball_width, undecided_complex_threshold) {
     struct vec z, t;
     arb_ptr balls = _arb_vec_init(4);
     arb_t inside, outside;
-    vec_init(&z, num_of(arithmetics[a]), FIELD_COMPLEX, 2);
-    vec_init(&t, num_of(arithmetics[a]), FIELD_REAL, 2);
+    vec_init(&z, num_named(arithmetics[a]), FIELD_COMPLEX, 2);
+    vec_init(&t, num_named(arithmetics[a]), FIELD_REAL, 2);
     arb_one(balls);
     arb_add_error_2exp_si(balls, -1);
     arb_add_error_2exp_si(balls, -2);
-    set(&z, balls);
+    vec_set_balls(&z, balls);
     vec_set_doubles(&t, (double[]){1, 0});
     vec_soft_threshold(&z, &t);
     vec_get_balls(balls, &z);
@@ -152,7 +132,7 @@ Test(num_ball_width, undecided_complex_threshold) {
 Test(num_ball_width, not_finite) {
   void (*const spoil[])(arb_t) = {arb_indeterminate, arb_pos_inf, arb_zero_pm_inf};
   for (size_t a = 0; a < 3 * ARITHMETICS; a++) {
-    struct num num = num_of(arithmetics[a / 3]);
+    struct num num = num_named(arithmetics[a / 3]);
     struct vec x, y;
     struct mat A;
     mag_t radius;
@@ -164,14 +144,14 @@ Test(num_ball_width, not_finite) {
     arb_one(balls);
     arb_add_error_2exp_si(balls, -9);
     arb_add_error_2exp_si(balls + 3, -7);
-    set(&x, balls);
+    vec_set_balls(&x, balls);
     vec_radius(radius, &x);
     cr_expect_eq(mag_cmp_2exp_si(radius, -7), 0);
     spoil[a % 3](balls + 2);
-    set(&x, balls);
+    vec_set_balls(&x, balls);
     vec_radius(radius, &x);
     cr_expect(mag_is_inf(radius), "%s", arithmetics[a / 3]);
-    mat_set_enclosed(&A, copy_balls, &(struct balls){balls, 4});
+    mat_set_balls(&A, balls);
     cr_expect(!mat_finite(&A));
     struct scal one;
     scal_init(&one, num);
@@ -197,12 +177,12 @@ Test(num_ball_width, equal_means_radii_too) {
   for (size_t a = 0; a < ARITHMETICS; a++) {
     struct mat A, B;
     arb_ptr balls = _arb_vec_init(2);
-    mat_init(&A, num_of(arithmetics[a]), FIELD_REAL, 1, 2);
-    mat_init(&B, num_of(arithmetics[a]), FIELD_REAL, 1, 2);
+    mat_init(&A, num_named(arithmetics[a]), FIELD_REAL, 1, 2);
+    mat_init(&B, num_named(arithmetics[a]), FIELD_REAL, 1, 2);
     arb_one(balls);
-    mat_set_enclosed(&A, copy_balls, &(struct balls){balls, 2});
+    mat_set_balls(&A, balls);
     arb_add_error_2exp_si(balls + 1, -60);
-    mat_set_enclosed(&B, copy_balls, &(struct balls){balls, 2});
+    mat_set_balls(&B, balls);
     cr_expect(!mat_equal(&A, &B));
     mat_set(&A, &B);
     cr_expect(mat_equal(&A, &B));
@@ -229,7 +209,7 @@ Test(num_ball_width, far_exponents) {
       arb_one(balls + i);
       arb_add_error_2exp_si(balls + i, e);
     }
-    set(&x, balls);
+    vec_set_balls(&x, balls);
     vec_set(&y, &x);
     vec_axpy(&y, &one, &x);
     vec_get_balls(balls, &y);

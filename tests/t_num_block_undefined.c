@@ -153,7 +153,7 @@ Test(num_block_undefined, exponents_end) {
         vec_axpy(&o.x, &o.a, &o.y);
       } else {
         vec_scale(&o.y, &o.a);
-        vec_swap(&o.x, &o.y);
+        vec_set(&o.x, &o.y);
       }
       cr_expect_eq(fixed_defined(o.x.at.k), known[k].defined, "case %zu", k);
       if (known[k].defined) cr_expect_eq(o.x.at.k->exp, known[k].start + known[k].by + 1);

@@ -7,6 +7,7 @@
 
 #include "fixed_path.h"
 #include "lanes_path.h"
+#include "limbs.h"
 #include "mem.h"
 #include "ref_num.h"
 #include "transform.h"
@@ -18,32 +19,6 @@ static void expect_no_leak(void) {
   flint_cleanup();
   mpfr_free_cache();
   cr_assert_eq(mem_live(), 0);
-}
-
-static void set_entry(struct fixed *x, size_t i, const mpz_t value) {
-  mpz_t rest;
-  mpz_init(rest);
-  mpz_fdiv_r_2exp(rest, value, x->limbs * FIXED_RADIX);
-  for (size_t k = 0; k < x->limbs; k++) {
-    *fixed_limb(x, i, k) = mpz_get_ui(rest) & FIXED_LIMB;
-    mpz_fdiv_q_2exp(rest, rest, FIXED_RADIX);
-  }
-  mpz_clear(rest);
-}
-
-static void get_sum(mpz_t value, const struct wide *w, size_t i) {
-  const uint64_t *at = w->at + (i / FIXED_LANES * w->limbs * FIXED_LANES + i % FIXED_LANES);
-  mpz_set_ui(value, 0);
-  for (size_t k = w->limbs; k-- > 0;) {
-    mpz_mul_2exp(value, value, FIXED_RADIX);
-    mpz_add_ui(value, value, at[k * FIXED_LANES]);
-  }
-  if (!mpz_tstbit(value, w->limbs * FIXED_RADIX - 1)) return;
-  mpz_t wrap;
-  mpz_init_set_ui(wrap, 1);
-  mpz_mul_2exp(wrap, wrap, w->limbs * FIXED_RADIX);
-  mpz_sub(value, value, wrap);
-  mpz_clear(wrap);
 }
 
 enum fill { RANDOM, LARGEST, ALTERNATING, SPARSE, FILLS };
@@ -74,7 +49,7 @@ static mpz_t *fill_vector(struct fixed *x, slong bits, size_t count, enum fill f
   for (size_t i = 0; i < count; i++) {
     mpz_init(values[i]);
     draw(values[i], fill, bits, width, state, i);
-    set_entry(x, i, values[i]);
+    limbs_set(fixed_limb(x, i, 0), x->limbs, values[i]);
   }
   return values;
 }
@@ -107,7 +82,7 @@ static void check(slong bits, size_t rows, size_t cols, enum fill fill) {
   for (size_t i = 0; i < rows; i++) {
     mpz_set_ui(want, 0);
     for (size_t c = 0; c < count; c++) mpz_addmul(want, a[i * cols + list[c]], xs[list[c]]);
-    get_sum(got, &out, i);
+    limbs_get(got, limbs_at(&out, i), out.limbs);
     cr_assert(!mpz_cmp(got, want), "%ld bits, %zu x %zu, fill %d, row %zu", bits, rows, cols, fill,
               i);
   }
@@ -115,7 +90,7 @@ static void check(slong bits, size_t rows, size_t cols, enum fill fill) {
   for (size_t c = 0; c < count; c++) {
     mpz_set_ui(want, 0);
     for (size_t i = 0; i < rows; i++) mpz_addmul(want, a[i * cols + list[c]], us[i]);
-    get_sum(got, &out, c);
+    limbs_get(got, limbs_at(&out, c), out.limbs);
     cr_assert(!mpz_cmp(got, want), "%ld bits, %zu x %zu, fill %d, column %zu", bits, rows, cols,
               fill, list[c]);
   }
