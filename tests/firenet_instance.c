@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "firenet_instance.h"
+#include "rational_double.h"
 #include "ref_firenet.h"
 #include "rng.h"
 
@@ -45,14 +46,6 @@ struct instance instance_make(size_t index) {
 
 /* ---- the network ---- */
 
-static void set_double(fmpq_t q, double value) {
-  arf_t exact;
-  arf_init(exact);
-  arf_set_d(exact, value);
-  arf_get_fmpq(q, exact);
-  arf_clear(exact);
-}
-
 static void load(struct vec *x, struct num num, enum field field, size_t len,
                  const double *values) {
   vec_init(x, num, field, len);
@@ -65,7 +58,7 @@ void instance_net_init(struct instance_net *b, const struct instance *t, struct 
   struct scal L;
   for (size_t k = 0; k < 6; k++) {
     fmpq_init(q[k]);
-    set_double(q[k], value[k]);
+    rational_set_double(q[k], value[k]);
   }
   fmpq_set_ui(q[1], 1, t->lambda_q);
   fmpq_set_ui(q[2], 1, t->delta_q);

@@ -110,3 +110,13 @@ void png_bytes_load(struct png_bytes *b, const char *path) {
   for (size_t count; (count = fread(page, 1, sizeof page, in)) > 0;) append(b, page, count);
   fclose(in);
 }
+
+void png_bytes_small(struct png_bytes *b) {
+  unsigned char rows[16];
+  for (int i = 0; i < 16; i++) rows[i] = (unsigned char)(16 * i + 3);
+  png_bytes_signature(b);
+  png_bytes_header(b, 4, 4, 8, PNG_GREY);
+  png_bytes_chunk(b, "tEXt", "Comment\0none", 12);
+  png_bytes_rows(b, rows, 4, 4);
+  png_bytes_end(b);
+}

@@ -24,6 +24,9 @@ void png_bytes_header(struct png_bytes *b, uint32_t width, uint32_t height, int 
 void png_bytes_rows(struct png_bytes *b, const unsigned char *rows, size_t count, size_t row_bytes);
 void png_bytes_end(struct png_bytes *b); /* IEND */
 
+/* b <- a good file, 4 x 4; initialises. */
+void png_bytes_small(struct png_bytes *b);
+
 /* Sets the CRC of every chunk whose length fits into what is there. */
 void png_bytes_mend(struct png_bytes *b);
 

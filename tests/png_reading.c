@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "mem.h"
 #include "png_reading.h"
+#include "said.h"
 
 const char *read_path = "a.png";
 double *read_values;
@@ -29,22 +29,6 @@ void png_reading_leave(void) {
 void read_it(void) { read_status = grey_png_read(&read_values, &read_side, read_path); }
 
 void check_it(void) { read_status = grey_png_check(&read_side, read_path); }
-
-const char *said(void (*action)(void)) {
-  static char text[512];
-  static int fd; /* kept: many files are read */
-  memset(text, 0, sizeof text);
-  fflush(stderr);
-  int old = dup(2);
-  if (!fd) fd = memfd_create("stderr", 0);
-  cr_assert(fd > 0 && !ftruncate(fd, 0) && !lseek(fd, 0, SEEK_SET));
-  dup2(fd, 2);
-  action();
-  dup2(old, 2);
-  cr_assert_geq(pread(fd, text, sizeof text - 1, 0), 0);
-  close(old);
-  return text;
-}
 
 void expect_refusal(void (*action)(void), const char *what) {
   const char *text = said(action);

@@ -21,9 +21,6 @@ void png_reading_leave(void);
 void read_it(void);  /* grey_png_read */
 void check_it(void); /* grey_png_check */
 
-/* What `action` prints to stderr. */
-const char *said(void (*action)(void));
-
 /* The action refuses in one line: "smale18: PATH: WHAT". A `what` that ends in '*' is a
  * beginning. */
 void expect_refusal(void (*action)(void), const char *what);

@@ -178,3 +178,17 @@ json_t *program_cells(const char *root) {
   mem_free(pattern);
   return cells;
 }
+
+char *program_table(const char *root, const char *name) {
+  char *pattern = mem_printf("%s/*/%s.csv", root, name), *path = only_path(pattern);
+  char *text = read_text(path, NULL);
+  mem_free(pattern);
+  mem_free(path);
+  return text;
+}
+
+size_t occurrences(const char *text, const char *word) {
+  size_t count = 0;
+  while ((text = strstr(text, word))) text += strlen(word), count++;
+  return count;
+}

@@ -52,4 +52,9 @@ char *read_text(const char *path, size_t *size);
 /* The cells of the only run below `root`: each complete line of its cells.jsonl, in their order. */
 json_t *program_cells(const char *root);
 
+/* The table of the only run below `root` as CSV. mem_free it. */
+char *program_table(const char *root, const char *name);
+
+size_t occurrences(const char *text, const char *word);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <criterion/criterion.h>
 
+#include "ref_cosine.h"
 #include "ref_theorem.h"
 
 size_t ref_competing(const struct ref_theorem *c) { return c->cols - (c->rows - 1); }
@@ -113,20 +114,6 @@ void ref_distance2(mpq_t out, mpq_t *x, mpq_t *y, size_t n) {
   mpq_clears(d, sum, NULL);
 }
 
-static void cosine(mpfr_t out, size_t m, size_t k, size_t i) {
-  mpfr_t scale;
-  mpfr_init2(scale, mpfr_get_prec(out));
-  mpfr_const_pi(out, MPFR_RNDN);
-  mpfr_mul_ui(out, out, k * (2 * i + 1), MPFR_RNDN);
-  mpfr_div_ui(out, out, 2 * m, MPFR_RNDN);
-  mpfr_cos(out, out, MPFR_RNDN);
-  mpfr_set_ui(scale, k ? 2 : 1, MPFR_RNDN);
-  mpfr_div_ui(scale, scale, m, MPFR_RNDN);
-  mpfr_sqrt(scale, scale, MPFR_RNDN);
-  mpfr_mul(out, out, scale, MPFR_RNDN);
-  mpfr_clear(scale);
-}
-
 /* H(2n) = [H(n) H(n); H(n) -H(n)] / sqrt 2 */
 static void double_up(mpfr_t *Q, size_t m) {
   mpfr_set_ui(Q[0], 1, MPFR_RNDN);
@@ -152,7 +139,7 @@ void ref_rotation(mpfr_t *Q, char kind, size_t m) {
   }
   for (size_t k = 0; k < m; k++)
     for (size_t i = 0; i < m; i++)
-      if (kind == 'd') cosine(Q[k * m + i], m, k, i);
+      if (kind == 'd') ref_cosine(Q[k * m + i], m, k, i);
       else mpfr_set_ui(Q[k * m + i], k == i, MPFR_RNDN);
 }
 

@@ -6,13 +6,13 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "atomic_file.h"
 #include "mem.h"
+#include "said.h"
 
 static char folder[] = "/tmp/t_atomic_file.XXXXXX";
 
@@ -44,25 +44,6 @@ static void write_file(const char *text) {
   cr_assert_eq(atomic_file_open(&f, "file"), 0);
   fputs(text, f.out);
   cr_assert_eq(atomic_file_commit(&f), 0);
-}
-
-/* Runs `action`; returns what it printed to stderr. */
-static const char *said(void (*action)(void)) {
-  static char text[512];
-  memset(text, 0, sizeof text);
-  int old = dup(2), fd = memfd_create("stderr", 0);
-  dup2(fd, 2);
-  action();
-  dup2(old, 2);
-  cr_assert_geq(pread(fd, text, sizeof text - 1, 0), 0);
-  close(old);
-  close(fd);
-  return text;
-}
-
-static void expect_one_line(const char *text, const char *path, const char *reason) {
-  cr_expect(strstr(text, path) && strstr(text, reason), "%s", text);
-  cr_expect_eq(strchr(text, '\n'), text + strlen(text) - 1, "%s", text);
 }
 
 Test(atomic_file, replaces) {

@@ -9,6 +9,7 @@
 #include "chambolle_pock.h"
 #include "iteration_trial.h"
 #include "mem.h"
+#include "rational_double.h"
 
 static void install(void) { mem_install(); }
 TestSuite(chambolle_pock, .init = install, .timeout = 60);
@@ -29,14 +30,6 @@ struct settings {
 /* L = ||A|| (1 + 1e-6), so that it is an upper bound whatever the rounding. */
 static double bound(const struct block_instance *b) { return (double)(b->norm * 1.000001L); }
 
-static void set_double(fmpq_t q, double value) {
-  arf_t exact;
-  arf_init(exact);
-  arf_set_d(exact, value);
-  arf_get_fmpq(q, exact);
-  arf_clear(exact);
-}
-
 static void make(struct chambolle_pock *f, struct num num, const struct block_instance *b,
                  struct settings s) {
   struct mat A;
@@ -46,9 +39,9 @@ static void make(struct chambolle_pock *f, struct num num, const struct block_in
   fmpq_init(lambda);
   fmpq_init(ratio);
   fmpq_init(norm);
-  set_double(lambda, b->lambda_value);
-  set_double(ratio, s.ratio);
-  set_double(norm, bound(b));
+  rational_set_double(lambda, b->lambda_value);
+  rational_set_double(ratio, s.ratio);
+  rational_set_double(norm, bound(b));
   scal_init(&L, num);
   scal_set_fmpq(&L, norm);
   block_instance_matrix(&A, num, b);

@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "figure.h"
 #include "mem.h"
+#include "said.h"
 
 /* A folder whose name a shell would not leave alone. */
 static char root[] = "/tmp/t_figure.XXXXXX";
@@ -47,26 +47,20 @@ static const char *content(const char *name) {
 }
 
 static const char *written(const struct figure *f, const char *where, int expected) {
-  static char said[1024];
-  memset(said, 0, sizeof said);
-  int old = dup(2), fd = memfd_create("stderr", 0);
-  dup2(fd, 2);
+  hear();
   int status = figure_write(f, where);
-  dup2(old, 2);
-  cr_assert_geq(pread(fd, said, sizeof said - 1, 0), 0);
-  close(old);
-  close(fd);
+  const char *text = heard();
   cr_expect_eq(status, expected);
-  return said;
+  return text;
 }
 
 static bool have_gnuplot(void) { return system("command -v gnuplot >/dev/null 2>&1") == 0; }
 
 /* Drawn without a word, by us and by hand: gnuplot itself warns on stderr. */
 static void expect_drawn(const struct figure *f) {
-  const char *said = written(f, folder, 0);
+  const char *text = written(f, folder, 0);
   if (!have_gnuplot()) return;
-  cr_expect_str_eq(said, "");
+  cr_expect_str_eq(text, "");
   const char *pdf = content("f.pdf");
   cr_expect(pdf && strncmp(pdf, "%PDF-", 5) == 0);
   const char *svg = content("f.svg");
@@ -285,9 +279,9 @@ Test(figure, many) {
 static void expect_not_drawn(const char *reason) {
   struct figure f;
   figure_small(&f);
-  const char *said = written(&f, folder, 0);
-  cr_expect(strstr(said, "f.gp") && strstr(said, reason), "%s", said);
-  cr_expect_eq(strchr(said, '\n'), said + strlen(said) - 1, "%s", said);
+  const char *text = written(&f, folder, 0);
+  cr_expect(strstr(text, "f.gp") && strstr(text, reason), "%s", text);
+  cr_expect_eq(strchr(text, '\n'), text + strlen(text) - 1, "%s", text);
   cr_expect_not_null(content("f.gp"));
   cr_expect_null(content("f.pdf"));
   figure_clear(&f);
@@ -314,9 +308,9 @@ Test(figure, gnuplot_fails) {
 Test(figure, no_folder) {
   struct figure f;
   figure_small(&f);
-  const char *said = written(&f, "no/such/folder", -1);
-  cr_expect_not_null(strstr(said, "no/such/folder/f.gp"), "%s", said);
-  cr_expect_eq(strchr(said, '\n'), said + strlen(said) - 1, "%s", said);
+  const char *text = written(&f, "no/such/folder", -1);
+  cr_expect_not_null(strstr(text, "no/such/folder/f.gp"), "%s", text);
+  cr_expect_eq(strchr(text, '\n'), text + strlen(text) - 1, "%s", text);
   figure_clear(&f);
   leave();
 }

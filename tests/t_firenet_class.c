@@ -8,6 +8,7 @@
 
 #include "firenet.h"
 #include "mem.h"
+#include "ref_cosine.h"
 #include "ref_firenet.h"
 #include "training_set.h"
 
@@ -214,21 +215,6 @@ static void set_entry(mpfr_t out, const struct cell *c, bool raised) {
   mpfr_clear(gap);
 }
 
-/* out <- sqrt((1 or 2) / m) cos(pi k (2i + 1) / (2m)) */
-static void set_cosine(mpfr_t out, size_t k, size_t i, size_t m) {
-  mpfr_t scale;
-  mpfr_init2(scale, mpfr_get_prec(out));
-  mpfr_const_pi(out, MPFR_RNDN);
-  mpfr_mul_ui(out, out, k * (2 * i + 1), MPFR_RNDN);
-  mpfr_div_ui(out, out, 2 * m, MPFR_RNDN);
-  mpfr_cos(out, out, MPFR_RNDN);
-  mpfr_set_ui(scale, k ? 2 : 1, MPFR_RNDN);
-  mpfr_div_ui(scale, scale, m, MPFR_RNDN);
-  mpfr_sqrt(scale, scale, MPFR_RNDN);
-  mpfr_mul(out, out, scale, MPFR_RNDN);
-  mpfr_clear(scale);
-}
-
 /* A = Q [R 0; 0 c I], y = Q e_1 with R = (a, a + gap), c = ||R|| */
 static void reference_init(struct ref_firenet *r, const struct cell *c, mpfr_prec_t bits) {
   size_t m = 1 + c->N2, N = 2 + c->N2;
@@ -248,7 +234,7 @@ static void reference_init(struct ref_firenet *r, const struct cell *c, mpfr_pre
   for (size_t k = 0; k < m; k++)
     for (size_t i = 0; i < m; i++) {
       mpfr_ptr out = r->A + 2 * (k * N + (i ? i + 1 : 0));
-      set_cosine(out, k, i, m);
+      ref_cosine(out, m, k, i);
       if (i) {
         mpfr_mul(out, out, r->norm, MPFR_RNDN);
       } else {

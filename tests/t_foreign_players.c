@@ -12,18 +12,7 @@
 #include "foreign.h"
 #include "library.h"
 #include "mem.h"
-
-/* AddressSanitizer needs all the addresses there are. */
-#ifdef __SANITIZE_ADDRESS__
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
+#include "sanitized.h"
 
 int main(int argc, char **argv) {
   if (argc == 4 && strcmp(argv[1], "play-library") == 0)

@@ -11,14 +11,8 @@
 
 #include "mem.h"
 #include "png_reading.h"
-
-#ifdef __SANITIZE_ADDRESS__
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
+#include "said.h"
+#include "sanitized.h"
 
 TestSuite(grey_png, .init = png_reading_enter, .fini = png_reading_leave, .timeout = 60);
 
@@ -174,7 +168,7 @@ Test(grey_png, not_a_file) {
 
 /* Headers that promise what is not there: refused before memory is taken, which is limited here. */
 Test(grey_png, bombs) {
-#ifndef SANITIZED
+#if !SANITIZED
   struct rlimit limit = {(rlim_t)1 << 29, (rlim_t)1 << 29};
   cr_assert_eq(setrlimit(RLIMIT_AS, &limit), 0);
 #endif
@@ -192,7 +186,7 @@ Test(grey_png, bombs) {
   }
 }
 
-#ifndef SANITIZED
+#if !SANITIZED
 /* The room that is left to this process is too small for the pixels. */
 Test(grey_png, out_of_memory) {
   struct png_bytes b;

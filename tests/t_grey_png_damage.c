@@ -6,22 +6,13 @@
 #include "mem.h"
 #include "png_reading.h"
 #include "rng.h"
+#include "said.h"
 
 TestSuite(grey_png_damage, .init = png_reading_enter, .fini = png_reading_leave, .timeout = 60);
 
-static void small_file(struct png_bytes *b) {
-  unsigned char rows[16];
-  for (int i = 0; i < 16; i++) rows[i] = (unsigned char)(16 * i + 3);
-  png_bytes_signature(b);
-  png_bytes_header(b, 4, 4, 8, PNG_GREY);
-  png_bytes_chunk(b, "tEXt", "Comment\0none", 12);
-  png_bytes_rows(b, rows, 4, 4);
-  png_bytes_end(b);
-}
-
 Test(grey_png_damage, truncated_anywhere) {
   struct png_bytes b;
-  small_file(&b);
+  png_bytes_small(&b);
   for (size_t count = 0; count < b.count; count++) {
     png_bytes_save(&b, count, "a.png");
     expect_refusal(read_it, count ? "expected a complete PNG file, but it is truncated"
@@ -37,7 +28,7 @@ Test(grey_png_damage, truncated_anywhere) {
 /* The pixels are not looked at: a file that ends within them has a good header. */
 Test(grey_png_damage, check_needs_no_pixels) {
   struct png_bytes b;
-  small_file(&b);
+  png_bytes_small(&b);
   png_bytes_save(&b, b.count - 20, "a.png");
   mem_free(b.data);
   check_it();
@@ -47,7 +38,7 @@ Test(grey_png_damage, check_needs_no_pixels) {
 /* Each bit is covered by the signature, by a CRC, or is one. */
 Test(grey_png_damage, one_wrong_bit_anywhere) {
   struct png_bytes b;
-  small_file(&b);
+  png_bytes_small(&b);
   for (size_t bit = 0; bit < 8 * b.count; bit++) {
     b.data[bit / 8] ^= (unsigned char)(1 << bit % 8);
     png_bytes_save(&b, b.count, "a.png");
@@ -77,7 +68,7 @@ Test(grey_png_damage, damage_with_right_checksums) {
   int accepted = 0;
   for (int turn = 0; turn < 4000; turn++) {
     struct png_bytes b;
-    small_file(&b);
+    png_bytes_small(&b);
     damage(&b, &r, &draw);
     png_bytes_save(&b, b.count, "a.png");
     mem_free(b.data);

@@ -7,6 +7,7 @@
 #include "bases_instance.h"
 #include "inexact.h"
 #include "mem.h"
+#include "rational_double.h"
 
 static void install(void) { mem_install(); }
 TestSuite(inexact_theorem, .init = install, .timeout = 60);
@@ -62,14 +63,6 @@ static bool watch_layer(void *context, size_t layer, const struct vec *x, const 
   return true;
 }
 
-static void set_double(fmpq_t q, double value) {
-  arf_t exact;
-  arf_init(exact);
-  arf_set_d(exact, value);
-  arf_get_fmpq(q, exact);
-  arf_clear(exact);
-}
-
 /* Runs the network with the schedule for theta and these layers; returns the last error. */
 static double run(const struct bases *b, struct num num, double theta, bool promised,
                   const struct firenet_layers *layers) {
@@ -79,7 +72,7 @@ static double run(const struct bases *b, struct num num, double theta, bool prom
   fmpq_init(tiny);
   fmpq_init(excess);
   fmpq_set_ui(tiny, 1, 1000000);
-  set_double(excess, excess_of(theta));
+  rational_set_double(excess, excess_of(theta));
   bases_data_init(&d, b, num);
   firenet_init(&f, &d.op.op, &d.L,
                &(struct firenet_params){.inner = BASES_INNER,
@@ -112,7 +105,7 @@ static double run_inexact(const struct bases *b, struct num num, enum inexact_ki
   struct inexact e;
   fmpq_t size;
   fmpq_init(size);
-  set_double(size, theta);
+  rational_set_double(size, theta);
   inexact_init(&e, kind, num, b->field, BASES_ROWS, BASES_COLS, 0, size, seed);
   double last = run(b, num, theta, true, &e.layers);
   inexact_clear(&e);

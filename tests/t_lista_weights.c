@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,6 +15,7 @@
 #include "lista_weights.h"
 #include "mem.h"
 #include "npy.h"
+#include "said.h"
 
 static char folder[] = "/tmp/t_lista_weights.XXXXXX";
 static const char *const files[] = {"W.npy", "losses.npy", "theta.npy", "training.json",
@@ -46,24 +46,6 @@ static int save(void) { return lista_weights_save(&net, losses, EPOCHS, "{\"seed
 
 static enum weights_status load(struct lista_weights *w) {
   return lista_weights_load(w, LAYERS, ROWS, COLS, NULL, NULL, "net");
-}
-
-static const char *said(void (*action)(void)) {
-  static char text[512];
-  memset(text, 0, sizeof text);
-  int old = dup(2), fd = memfd_create("stderr", 0);
-  dup2(fd, 2);
-  action();
-  dup2(old, 2);
-  cr_assert_geq(pread(fd, text, sizeof text - 1, 0), 0);
-  close(old);
-  close(fd);
-  return text;
-}
-
-static void expect_one_line(const char *text, const char *path, const char *reason) {
-  cr_expect(strstr(text, path) && strstr(text, reason), "%s; expected: %s, %s", text, path, reason);
-  cr_expect_eq(strchr(text, '\n'), text + strlen(text) - 1, "%s", text);
 }
 
 static void load_bad(void) {

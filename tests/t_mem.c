@@ -11,6 +11,7 @@
 
 #include "balls.h"
 #include "mem.h"
+#include "sanitized.h"
 
 TestSuite(mem, .timeout = 60);
 
@@ -119,12 +120,7 @@ static int child_status(void (*ask)(void), char *text, size_t size) {
 
 /* ---- out of memory: one line, exit code 3; not with AddressSanitizer, which takes it for an error ---- */
 
-#if defined __has_feature
-#if __has_feature(address_sanitizer)
-#define __SANITIZE_ADDRESS__ 1
-#endif
-#endif
-#ifndef __SANITIZE_ADDRESS__
+#if !SANITIZED
 
 static volatile size_t too_much = SIZE_MAX / 4 + 1; /* volatile: the compiler must not see it */
 

@@ -203,12 +203,6 @@ Test(mpi, interrupted) {
   program_leave();
 }
 
-static size_t occurrences(const char *text, const char *word) {
-  size_t count = 0;
-  for (; (text = strstr(text, word)); text++) count++;
-  return count;
-}
-
 /* mpirun has words of its own, but the program says what is wrong once. */
 static void expect_once(int code, const char *word, const char *arguments) {
   pid_t pid = team_start(3, arguments);

@@ -8,13 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "mem.h"
 #include "npy.h"
+#include "said.h"
 
 static char folder[] = "/tmp/t_npy.XXXXXX";
 
@@ -27,25 +27,6 @@ static void leave(void) {
 }
 
 TestSuite(npy, .init = enter, .fini = leave, .timeout = 30);
-
-/* What `action` prints to stderr. */
-static const char *said(void (*action)(void)) {
-  static char text[512];
-  memset(text, 0, sizeof text);
-  int old = dup(2), fd = memfd_create("stderr", 0);
-  dup2(fd, 2);
-  action();
-  dup2(old, 2);
-  cr_assert_geq(pread(fd, text, sizeof text - 1, 0), 0);
-  close(old);
-  close(fd);
-  return text;
-}
-
-static void expect_one_line(const char *text, const char *path, const char *reason) {
-  cr_expect(strstr(text, path) && strstr(text, reason), "%s", text);
-  cr_expect_eq(strchr(text, '\n'), text + strlen(text) - 1, "%s", text);
-}
 
 static void write_bytes(const void *bytes, size_t count) {
   FILE *out = fopen("a.npy", "w");

@@ -3,6 +3,7 @@
 
 #include "mem.h"
 #include "orthogonal.h"
+#include "ref_cosine.h"
 
 TestSuite(orthogonal, .timeout = 60);
 
@@ -39,21 +40,6 @@ Test(orthogonal, rows_are_orthonormal) {
   check_orthogonal(TRANSFORM_WALSH_HADAMARD, 8, 100000);
 }
 
-/* want <- s_k cos(pi k (2i+1) / (2m)) by MPFR, straight from the definition */
-static void cosine(mpfr_t want, size_t m, size_t k, size_t i) {
-  mpfr_t scale;
-  mpfr_init2(scale, mpfr_get_prec(want));
-  mpfr_const_pi(want, MPFR_RNDN);
-  mpfr_mul_ui(want, want, k * (2 * i + 1), MPFR_RNDN);
-  mpfr_div_ui(want, want, 2 * m, MPFR_RNDN);
-  mpfr_cos(want, want, MPFR_RNDN);
-  mpfr_set_ui(scale, k ? 2 : 1, MPFR_RNDN);
-  mpfr_div_ui(scale, scale, m, MPFR_RNDN);
-  mpfr_sqrt(scale, scale, MPFR_RNDN);
-  mpfr_mul(want, want, scale, MPFR_RNDN);
-  mpfr_clear(scale);
-}
-
 /* The MPFR value has 100 bits more, of which 30 may be wrong. */
 static void check_entries(size_t m, slong prec) {
   arb_ptr Q = _arb_vec_init((slong)(m * m));
@@ -64,7 +50,7 @@ static void check_entries(size_t m, slong prec) {
   orthogonal_matrix(Q, TRANSFORM_DCT, m, prec);
   for (size_t k = 0; k < m; k++)
     for (size_t i = 0; i < m; i++) {
-      cosine(value, m, k, i);
+      ref_cosine(value, m, k, i);
       arf_set_mpfr(arb_midref(want), value);
       mag_set_ui_2exp_si(arb_radref(want), 1, -prec - 70);
       cr_expect(arb_overlaps(Q + k * m + i, want), "m %zu, %ld bits, entry %zu %zu", m, prec, k, i);

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -19,6 +18,7 @@
 #include <unistd.h>
 
 #include "mem.h"
+#include "said.h"
 #include "store.h"
 #include "store_lock.h"
 
@@ -39,25 +39,6 @@ static void leave(void) {
 }
 
 TestSuite(store, .init = enter, .fini = leave, .timeout = 60);
-
-/* Sends stderr to memory, until said() returns what came. */
-static int saved = -1, heard = -1;
-
-static void listen(void) {
-  saved = dup(2);
-  heard = memfd_create("stderr", 0);
-  dup2(heard, 2);
-}
-
-static const char *said(void) {
-  static char text[4096];
-  memset(text, 0, sizeof text);
-  dup2(saved, 2);
-  cr_assert_geq(pread(heard, text, sizeof text - 1, 0), 0);
-  close(saved);
-  close(heard);
-  return text;
-}
 
 static void expect_line(const char *text, const char *part, const char *other) {
   cr_expect(strstr(text, part) && strstr(text, other), "said: %s", text);
@@ -188,9 +169,9 @@ Test(store, cuts_a_torn_line) {
   cr_assert_eq(append(&s, 1, 10), 0);
   store_close(&s);
   add_text(CELLS, "{\"setting\":{\"class.K\":\"2\"},\"fil");
-  listen();
+  hear();
   cr_assert_eq(open_run(&s), 0);
-  expect_line(said(), CELLS ":2:", "torn");
+  expect_line(heard(), CELLS ":2:", "torn");
   cr_expect(has(&s, 1) && !has(&s, 2));
   cr_expect_eq(append(&s, 2, 10), 0);
   store_close(&s);
@@ -244,9 +225,9 @@ Test(store, sums_leave_times_out) {
     line = mem_printf("{\"seconds\":%s,%s,%s", times[k], rest, end); /* in another order */
     cr_assert_eq(unlink(CELLS), 0);
     add_text(CELLS, line);
-    listen();
+    hear();
     cr_assert_eq(open_run(&s), 0);
-    cr_expect_str_empty(said(), "%s", line);
+    cr_expect_str_empty(heard(), "%s", line);
     cr_expect(has(&s, 1));
     store_close(&s);
     cr_assert_eq(system("rm -r root"), 0);
@@ -290,9 +271,9 @@ static void prepare_damage(const char *line, size_t size) {
 static void expect_ignored(void) {
   struct cell_list cells;
   json_t *run;
-  listen();
+  hear();
   cr_assert_eq(store_load(&cells, &run, FOLDER), 0);
-  expect_line(said(), CELLS ":2: damaged cell ignored\n", "smale18: ");
+  expect_line(heard(), CELLS ":2: damaged cell ignored\n", "smale18: ");
   cr_expect_eq(cells.count, 2);
   cell_list_close(&cells);
   json_decref(run);
@@ -311,9 +292,9 @@ static void expect_set_aside(const char *line, size_t size) {
   memcpy(aside, line, size);
   aside[size] = '\n';
   expect_ignored();
-  listen();
+  hear();
   cr_assert_eq(open_run(&s), 0);
-  expect_line(said(), CELLS ":2: damaged cell set aside in cells.damaged; it is computed again\n",
+  expect_line(heard(), CELLS ":2: damaged cell set aside in cells.damaged; it is computed again\n",
               "smale18: ");
   cr_expect(has(&s, 1) && !has(&s, 2) && has(&s, 3));
   expect_content(FOLDER "/cells.damaged", aside, size + 1);
@@ -321,9 +302,9 @@ static void expect_set_aside(const char *line, size_t size) {
   cr_expect_eq(append(&s, 2, 10), 0);
   store_close(&s);
   cr_expect_eq(count_cells(CELLS), 3, "the new cell is not in the new file");
-  listen();
+  hear();
   cr_assert_eq(open_run(&s), 0);
-  cr_expect_str_empty(said());
+  cr_expect_str_empty(heard());
   cr_expect(has(&s, 1) && has(&s, 2) && has(&s, 3));
   store_close(&s);
   cr_assert_eq(system("rm -r root"), 0);
@@ -348,7 +329,7 @@ Test(store, notices_every_bit) {
   store_close(&s);
   char *text = content(CELLS, &size);
   int fd = open(CELLS, O_WRONLY), missed = 0;
-  listen();
+  hear();
   for (size_t bit = 0; bit < 8 * (size - 1); bit++) {
     struct cell_list cells;
     json_t *run;
@@ -360,7 +341,7 @@ Test(store, notices_every_bit) {
     cell_list_close(&cells);
     json_decref(run);
   }
-  said();
+  heard();
   cr_expect_eq(missed, 0);
   close(fd);
   mem_free(text);
@@ -379,9 +360,9 @@ Test(store, counts_many_damaged_lines) {
   add_text(CELLS, "b\nc\nd\ne\nf\ng\n{\"torn");
   size_t size;
   char *before = content(CELLS, &size);
-  listen();
+  hear();
   cr_assert_eq(open_run(&s), 0);
-  const char *text = said();
+  const char *text = heard();
   cr_expect_eq(count_lines(text), 7, "said: %s", text);
   cr_expect(strstr(text, CELLS ":10: cut off") && strstr(text, CELLS ":2: damaged") &&
               strstr(text, CELLS ":7: damaged") && !strstr(text, CELLS ":8:") &&
@@ -400,13 +381,13 @@ Test(store, keeps_what_was_set_aside_before) {
   struct store s;
   prepare_damage("a", 1);
   add_text(FOLDER "/cells.damaged", "old\nhalf");
-  listen();
+  hear();
   cr_assert_eq(open_run(&s), 0);
   store_close(&s);
   add_text(CELLS, "b\n");
   cr_assert_eq(open_run(&s), 0);
   store_close(&s);
-  said();
+  heard();
   expect_content(FOLDER "/cells.damaged", "old\nhalf\na\nb\n", 13);
 }
 
@@ -415,9 +396,9 @@ static void expect_refused(size_t shard, size_t shards, const char *words) {
   struct store s;
   size_t size;
   char *before = content(CELLS, &size);
-  listen();
+  hear();
   int status = open_from(&s, "0123456789abcdef", shard, shards);
-  expect_line(said(), words, "smale18: ");
+  expect_line(heard(), words, "smale18: ");
   cr_expect_eq(status, -1);
   expect_content(CELLS, before, size);
   mem_free(before);
@@ -426,17 +407,17 @@ static void expect_refused(size_t shard, size_t shards, const char *words) {
 Test(store, sets_nothing_aside_under_a_working_shard) {
   struct store s, other;
   prepare_damage("", 0);
-  listen();
+  hear();
   cr_assert_eq(open_from(&s, "0123456789abcdef", 0, 2), 0);
-  expect_line(said(), CELLS ":2: damaged", "");
+  expect_line(heard(), CELLS ":2: damaged", "");
   cr_assert_eq(append(&s, 4, 10), 0);
   add_text(CELLS, "bad\n");
   expect_refused(1, 2, CELLS ":4: damaged cell, to be set aside when no other process");
   cr_expect_eq(append(&s, 6, 10), 0);
   store_close(&s);
-  listen();
+  hear();
   cr_assert_eq(open_from(&other, "0123456789abcdef", 1, 2), 0);
-  expect_line(said(), CELLS ":4: damaged", "");
+  expect_line(heard(), CELLS ":4: damaged", "");
   cr_assert_eq(open_from(&s, "0123456789abcdef", 0, 2), 0, "the right to work is not shared again");
   cr_expect(has(&s, 4) && has(&s, 6) && has(&other, 6));
   cr_expect_eq(append(&s, 8, 10), 0);
@@ -485,7 +466,7 @@ Test(store, survives_kills_while_setting_aside) {
   char *before = content(CELLS, &size);
   for (int round = 0; round < rounds; round++) {
     struct store s;
-    listen();
+    hear();
     pid_t child = fork();
     if (!child) _exit(open_run(&s) ? 1 : 0);
     nanosleep(&(struct timespec){0, (long)(next_random(&seed) % 80000000)}, NULL);
@@ -496,7 +477,7 @@ Test(store, survives_kills_while_setting_aside) {
     if (changed) cr_assert_eq(count_cells(CELLS), cells, "round %d, seed 7", round);
     else expect_content(CELLS, before, size);
     cr_assert_eq(open_run(&s), 0);
-    said();
+    heard();
     cr_assert_eq(s.done.count, cells);
     cr_assert_geq(size_of(FOLDER "/cells.damaged"), cells / 4 * 4);
     store_close(&s);
@@ -513,12 +494,12 @@ Test(store, survives_kills_while_setting_aside) {
 static void expect_bad_run(const char *found) {
   struct store s;
   json_t *run;
-  listen();
+  hear();
   cr_expect_eq(open_run(&s), -1);
-  expect_line(said(), FOLDER "/run.json: expected the JSON object that a run writes, ", found);
-  listen();
+  expect_line(heard(), FOLDER "/run.json: expected the JSON object that a run writes, ", found);
+  hear();
   cr_expect_eq(store_load(&(struct cell_list){0}, &run, FOLDER), -1);
-  expect_line(said(), FOLDER "/run.json: expected the JSON object that a run writes, ", found);
+  expect_line(heard(), FOLDER "/run.json: expected the JSON object that a run writes, ", found);
   cr_expect_null(run);
 }
 
@@ -545,18 +526,18 @@ Test(store, names_a_bad_run) {
 Test(store, opens_a_shard_once) {
   struct store s, second;
   cr_assert_eq(open_run(&s), 0);
-  listen();
+  hear();
   cr_expect_eq(open_run(&second), -1);
-  expect_line(said(), FOLDER, "another process");
+  expect_line(heard(), FOLDER, "another process");
   store_close(&s);
   cr_assert_eq(open_run(&s), 0);
   store_close(&s);
   cr_assert_eq(open_from(&s, "0123456789abcdef", 1, 3), 0);
   struct store other;
   cr_assert_eq(open_from(&other, "0123456789abcdef", 0, 3), 0);
-  listen();
+  hear();
   cr_expect_eq(open_from(&second, "0123456789abcdef", 1, 3), -1);
-  expect_line(said(), FOLDER, "shard 1/3");
+  expect_line(heard(), FOLDER, "shard 1/3");
   store_close(&other);
   store_close(&s);
 }
@@ -571,19 +552,19 @@ static void touch_run(const char *source, long k) {
 
 Test(store, keeps_the_cells_of_other_sources_aside) {
   touch_run("aaaaaaaaaaaa", 1);
-  listen();
+  hear();
   touch_run("bbbbbbbbbbbb", 2);
-  expect_line(said(), FOLDER ":", "kept as " FOLDER "-aaaaaaaa;");
-  listen();
+  expect_line(heard(), FOLDER ":", "kept as " FOLDER "-aaaaaaaa;");
+  hear();
   touch_run("aaaaaaaaaaaa", 3);
-  expect_line(said(), FOLDER ":", "kept as " FOLDER "-bbbbbbbb;");
-  listen();
+  expect_line(heard(), FOLDER ":", "kept as " FOLDER "-bbbbbbbb;");
+  hear();
   touch_run("c", 4);
-  expect_line(said(), FOLDER ":", "kept as " FOLDER "-aaaaaaaa-1;");
+  expect_line(heard(), FOLDER ":", "kept as " FOLDER "-aaaaaaaa-1;");
   cr_assert_eq(unlink(FOLDER "/run.json"), 0);
-  listen();
+  hear();
   touch_run("c", 5);
-  expect_line(said(), FOLDER ":", "kept as " FOLDER "-unknown;");
+  expect_line(heard(), FOLDER ":", "kept as " FOLDER "-unknown;");
   cr_expect_eq(count_cells(FOLDER "-aaaaaaaa/cells.jsonl"), 1);
   cr_expect_eq(count_cells(FOLDER "-aaaaaaaa-1/cells.jsonl"), 1);
   cr_expect_eq(count_cells(CELLS), 1);
@@ -592,9 +573,9 @@ Test(store, keeps_the_cells_of_other_sources_aside) {
 Test(store, does_not_move_a_folder_in_use) {
   struct store s, other;
   cr_assert_eq(open_from(&s, "a", 0, 2), 0);
-  listen();
+  hear();
   cr_expect_eq(open_from(&other, "b", 1, 2), -1);
-  expect_line(said(), FOLDER, "other sources");
+  expect_line(heard(), FOLDER, "other sources");
   cr_expect_eq(append(&s, 1, 10), 0);
   store_close(&s);
 }
@@ -604,23 +585,23 @@ Test(store, says_that_the_folder_vanished) {
   cr_assert_eq(open_run(&s), 0);
   cr_assert_eq(append(&s, 1, 10), 0);
   cr_assert_eq(system("rm -r root"), 0);
-  listen();
+  hear();
   cr_expect_eq(append(&s, 2, 10), -1);
   cr_expect_eq(append(&s, 3, 10), -1);
-  expect_line(said(), CELLS, "No such file");
+  expect_line(heard(), CELLS, "No such file");
   store_close(&s);
 }
 
 Test(store, folder_below_a_file) {
   struct store s;
   add_text("root", "a file");
-  listen();
+  hear();
   cr_expect_eq(open_run(&s), -1);
-  expect_line(said(), "root", "cannot make the folder");
+  expect_line(heard(), "root", "cannot make the folder");
   json_t *run;
-  listen();
+  hear();
   cr_expect_eq(store_load(&(struct cell_list){0}, &run, "root"), -1);
-  expect_line(said(), "root/run.json", "Not a directory");
+  expect_line(heard(), "root/run.json", "Not a directory");
   cr_expect_null(run);
 }
 
@@ -628,18 +609,18 @@ Test(store, cells_that_are_a_folder) {
   struct store s;
   cr_assert_eq(system("mkdir -p " CELLS), 0);
   cr_assert_eq(system("echo '{\"source\":\"0123456789abcdef\"}' > " FOLDER "/run.json"), 0);
-  listen();
+  hear();
   cr_expect_eq(open_run(&s), -1);
-  expect_line(said(), CELLS, "directory");
+  expect_line(heard(), CELLS, "directory");
 }
 
 /* Appends until it fails, twice; returns how many lines were accepted. */
 static size_t append_until_full(struct store *s) {
   size_t count = 0;
-  listen();
+  hear();
   while (count < 1000 && !append(s, (long)count, 3000)) count++;
   cr_expect_eq(append(s, 2000, 1), -1, "works again after an error");
-  expect_line(said(), CELLS, "cannot write");
+  expect_line(heard(), CELLS, "cannot write");
   return count;
 }
 
@@ -681,9 +662,9 @@ Test(store, no_room_to_start) {
   struct store s;
   if (!mount_disk()) cr_skip_test("cannot mount a small disk here");
   cr_assert_neq(system("mkdir -p " FOLDER "; cat /dev/zero > root/filler 2>/dev/null"), 0);
-  listen();
+  hear();
   cr_expect_eq(open_run(&s), -1);
-  expect_line(said(), FOLDER, "No space left");
+  expect_line(heard(), FOLDER, "No space left");
   cr_expect_neq(access(FOLDER "/run.json", F_OK), 0);
   cr_expect_eq(unlink("root/filler"), 0);
   cr_expect_eq(open_run(&s), 0);
@@ -698,9 +679,9 @@ Test(store, read_only_disk) {
   cr_assert_eq(append(&s, 1, 10), 0);
   store_close(&s);
   cr_assert_eq(mount("none", "root", "tmpfs", MS_REMOUNT | MS_RDONLY, ""), 0);
-  listen();
+  hear();
   cr_expect_eq(open_run(&s), -1);
-  expect_line(said(), FOLDER, "Read-only file system");
+  expect_line(heard(), FOLDER, "Read-only file system");
   struct cell_list cells;
   json_t *run;
   cr_assert_eq(store_load(&cells, &run, FOLDER), 0);
@@ -764,13 +745,13 @@ Test(store, survives_kills) {
   fcntl(report[0], F_SETFL, O_NONBLOCK);
   char *accepted = mem_alloc(most, 1);
   for (int round = 0; round < rounds; round++) {
-    listen();
+    hear();
     kill_writer(start_writer(0, 1, most, 200000, report[1]), &seed, round);
-    said();
+    heard();
     for (long k; read(report[0], &k, sizeof k) == sizeof k;) accepted[k]++;
-    listen();
+    hear();
     done = check_after_kill(accepted, most, round);
-    const char *text = said();
+    const char *text = heard();
     cr_assert_not(strstr(text, "damaged"), "round %d, seed 20221114: %s", round, text);
     torn += strstr(text, "torn") != NULL;
   }
@@ -834,10 +815,10 @@ Test(store, shards_start_together) {
   pid_t child[shards];
   for (int round = 0; round < rounds; round++) {
     touch_run("other", 7);
-    listen();
+    hear();
     for (size_t k = 0; k < shards; k++) child[k] = start_writer(k, shards, 24, 100, -1);
     for (size_t k = 0; k < shards; k++) await(child[k]);
-    expect_line(said(), FOLDER "-other", "starting afresh");
+    expect_line(heard(), FOLDER "-other", "starting afresh");
     cr_expect_eq(count_cells(CELLS), 24);
     cr_assert_eq(system("rm -r " FOLDER), 0);
   }
@@ -846,7 +827,7 @@ Test(store, shards_start_together) {
 /* One shard is killed again and again while the other appends. */
 Test(store, shard_outlives_the_kill_of_another) {
   uint64_t seed = 42;
-  listen();
+  hear();
   pid_t steady = start_writer(0, 2, 4000, 2000, -1);
   for (int round = 0; round < 15; round++) {
     pid_t child = start_writer(1, 2, 1000000, 500000, -1);
@@ -857,7 +838,7 @@ Test(store, shard_outlives_the_kill_of_another) {
   await(steady);
   struct store s;
   cr_assert_eq(open_from(&s, "a", 1, 2), 0, "seed 42");
-  said();
+  heard();
   for (long k = 0; k < 4000; k += 2) cr_assert(has(&s, k), "cell %ld lost, seed 42", k);
   size_t done = s.done.count;
   store_close(&s);

@@ -20,21 +20,6 @@ static const char *const printed[] = {"0.2999690", "0.3000000", "0.2597827",
                                       "0.0025980", "0.0000030", "0.0000015"};
 enum { PRINTED = sizeof printed / sizeof *printed };
 
-/* The run's table as CSV; mem_free it. */
-static char *table_of(const char *root, const char *name) {
-  char *pattern = mem_printf("%s/*/%s.csv", root, name), *path = only_path(pattern);
-  char *text = read_text(path, NULL);
-  mem_free(pattern);
-  mem_free(path);
-  return text;
-}
-
-static size_t occurrences(const char *text, const char *word) {
-  size_t count = 0;
-  while ((text = strstr(text, word))) text += strlen(word), count++;
-  return count;
-}
-
 static void expect_printed(const char *text, bool present) {
   for (size_t i = 0; i < PRINTED; i++)
     cr_expect_eq(strstr(text, printed[i]) != NULL, present, "%s in: %s", printed[i], text);
@@ -45,7 +30,7 @@ static void expect_printed(const char *text, bool present) {
 Test(views, published_numbers_of_the_defaults) {
   program_succeeds(TABLE1 "--out defaults");
   program_succeeds(TABLE1 "--out scripts --set class.N2=20");
-  char *text = table_of("defaults", "table1"), *text20 = table_of("scripts", "table1");
+  char *text = program_table("defaults", "table1"), *text20 = program_table("scripts", "table1");
   expect_printed(text, true);
   expect_printed(text20, true);
   mem_free(text);
@@ -61,7 +46,7 @@ Test(views, published_numbers_of_no_other_problem) {
   for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
     char *root = mem_printf("o%zu", i);
     program_succeeds(TABLE1 "--out %s --set %s", root, others[i]);
-    char *text = table_of(root, "table1");
+    char *text = program_table(root, "table1");
     expect_printed(text, false);
     cr_expect(strstr(text, "\n6,30,1e-6,"), "the rows are there: %s", text);
     mem_free(text);
@@ -75,7 +60,8 @@ Test(views, digits_equal_of_the_same_problem) {
 #define ERRATA "run configs/table1_published.yaml -q --set class.K=6 --set data.bits=10 "
   program_succeeds(ERRATA "--set arithmetic=double --out same");
   program_succeeds(ERRATA "--set arithmetic=double --out other --set class.N1=3");
-  char *same = table_of("same", "table1_published"), *other = table_of("other", "table1_published");
+  char *same = program_table("same", "table1_published"),
+       *other = program_table("other", "table1_published");
   cr_expect(strstr(same, "\n6,10,0.0000015,published,"), "%s", same);
   cr_expect_eq(occurrences(same, ",2 of 2,"), 1, "%s", same); /* two digits, 1.5 */
   cr_expect(strstr(other, "\n6,10,,"), "%s", other);
@@ -91,7 +77,7 @@ Test(views, step_is_of_the_published_steps) {
   for (size_t i = 0; i < 3; i++) {
     char *root = mem_printf("o%zu", i);
     program_succeeds(ERRATA "--set expect=any --set arithmetic=%s --out %s", arithmetics[i], root);
-    char *text = table_of(root, "table1_published");
+    char *text = program_table(root, "table1_published");
     cr_expect(strstr(text, ",5.622e+05,certified,") && !strstr(text, "9.801e-01"), "%s", text);
     mem_free(text);
     mem_free(root);
@@ -101,7 +87,7 @@ Test(views, step_is_of_the_published_steps) {
 
 Test(views, note_of_a_missing_network) {
   program_succeeds(TABLE1 "--out o --set class.K=1 --set data.bits=10");
-  char *text = table_of("o", "table1");
+  char *text = program_table("o", "table1");
   cr_expect(strstr(text, "# LISTA is not computed in this run.\n"), "%s", text);
   cr_expect_null(strstr(text, "FIRENET is not computed"), "%s", text);
   cr_expect_null(strstr(text, "cells in float:p, block:p or ball:p"), "%s", text);
@@ -116,7 +102,7 @@ Test(views, note_of_a_missing_network) {
 
 Test(views, note_of_the_other_missing_network) {
   program_succeeds(LISTA "--set arithmetic=double");
-  char *text = table_of("o", "table1");
+  char *text = program_table("o", "table1");
   cr_expect(strstr(text, "# FIRENET is not computed in this run.\n"), "%s", text);
   cr_expect_null(strstr(text, "LISTA is not computed"), "%s", text);
   mem_free(text);
@@ -128,7 +114,7 @@ Test(views, note_of_cells_without_a_column) {
   program_succeeds("run configs/table1.yaml -q --out o --set network.type=firenet --set expect=any "
                    "--set class.N2=1 --set class.K=[1,3] "
                    "--set arithmetic=[double,float:64,ball:4096]");
-  char *text = table_of("o", "table1");
+  char *text = program_table("o", "table1");
   cr_expect(
     strstr(text, "\n# 12 cells in float:p, block:p or ball:p are in cells.jsonl; this table has no "
                  "column for them.\n"),
@@ -171,7 +157,7 @@ Test(views, true_digits_beyond_the_certified_ones) {
   program_succeeds("run configs/table1_precision.yaml -q --set class.K=6 --set data.bits=20 "
                    "--set network.inner=10 --set network.outer=6 --set certified.digits=3 "
                    "--set arithmetic=[float:24,float:256,certified] --set class.N2=20 --out o");
-  char *text = table_of("o", "table1_precision");
+  char *text = program_table("o", "table1_precision");
   cr_expect(strstr(text, "# True digits: -log10 of the relative difference"), "%s", text);
   cr_expect(strstr(text, "seven true digits cannot be seen: fewer are certified"), "%s", text);
   cr_expect_eq(occurrences(text, ",>= "), 1, "%s", text);
