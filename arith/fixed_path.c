@@ -8,24 +8,22 @@
 
 #include "mem.h"
 
-/* Bits from which products with a transform beat the sums of the path that would do them. */
-#define TRANSFORM_FROM_PORTABLE 800
-#define TRANSFORM_FROM_AVX2 1000
-#define TRANSFORM_FROM_IFMA 3000
-
+/* From so many bits on products through transforms beat sums. Sums skip zeros of the operand and entries that
+ * nobody asked for, which the iterations on small matrices are full of: there they win for longer. */
 struct choice {
   const struct fixed_path *path;
-  slong transform_from;
+  slong small_from, large_from;
 };
+enum { SMALL_ENTRIES = 1024 };
 
 /* In the order of SMALE18_SIMD. */
 static const struct choice choices[] = {
-  {&fixed_portable, TRANSFORM_FROM_PORTABLE},
+  {&fixed_portable, 2048, 600},
 #ifdef SMALE18_HAVE_AVX2
-  {&fixed_avx2, TRANSFORM_FROM_AVX2},
+  {&fixed_avx2, 2048, 600},
 #endif
 #ifdef SMALE18_HAVE_IFMA
-  {&fixed_ifma, TRANSFORM_FROM_IFMA},
+  {&fixed_ifma, 5000, 5000},
 #endif
 };
 #define CHOICES (sizeof choices / sizeof *choices)
@@ -69,8 +67,9 @@ static const struct choice *chosen(void) {
 const struct fixed_path *fixed_path_matrix(slong bits, size_t rows, size_t cols) {
   if (forced) return forced;
   const struct choice *choice = chosen();
-  bool fits =
-    bits >= choice->transform_from && fixed_transform_bytes(bits, rows, cols) < mem_available() / 2;
+  bool small = rows <= SMALL_ENTRIES / (cols ? cols : 1);
+  bool fits = bits >= (small ? choice->small_from : choice->large_from) &&
+              fixed_transform_bytes(bits, rows, cols) < mem_available() / 2;
   return fits ? &fixed_transform : choice->path;
 }
 

@@ -64,9 +64,10 @@ extern const struct fixed_path fixed_portable, fixed_avx2, fixed_ifma, fixed_tra
 /* Bytes that fixed_transform needs for a matrix: ten times and more those of the entries. */
 size_t fixed_transform_bytes(slong bits, size_t rows, size_t cols);
 
-/* The path for matrices of p bits on this machine; decided once per process from the processor and
- * SMALE18_SIMD (an unknown or unusable name: one line on stderr, exit 2, at the first call). The
- * second one: for products without a matrix (multiply, sum_squares). */
+/* The path for matrices of p bits and this shape on this machine: by what the processor and
+ * SMALE18_SIMD allow (decided once per process; an unknown or unusable name: one line on stderr, exit
+ * 2), or "transform" where that is faster and fits into memory. The second one: for products without
+ * a matrix (multiply, sum_squares). */
 const struct fixed_path *fixed_path_matrix(slong bits, size_t rows, size_t cols);
 const struct fixed_path *fixed_path_vector(slong bits);
 

@@ -10,6 +10,9 @@
 #include "transform.h"
 
 #define POINT (2 * OCTET) /* doubles of a point */
+#define UNROLL _Pragma("GCC unroll 8")
+
+enum { PARTS = OCTET / LANES, AHEAD = 16 /* points */ };
 
 struct part { /* LANES lanes of a point */
   lanes re, im;
@@ -221,19 +224,28 @@ static void inverse(uint64_t *limbs, size_t count, const struct transform *t, do
 
 /* ---- products ---- */
 
+/* A large matrix comes from memory: hardware fetches ahead within a page at most. */
+LANES_INLINE void fetch(const double *A) {
+  const size_t ahead = AHEAD * POINT;
+  __builtin_prefetch(A + ahead, 0, 0);
+  __builtin_prefetch(A + ahead + OCTET, 0, 0);
+}
+
 static void combine(double *z, const double *A, size_t cols, const double *x, size_t points,
                     const size_t *list, size_t count) {
-  for (size_t f = 0; f < points; f++, A += POINT * cols)
-    for (size_t h = 0; h < OCTET; h += LANES) {
-      struct part sum = {{0}, {0}};
-      for (size_t c = 0; c < count; c++) {
-        size_t j = list[c];
-        const double *at = x + POINT * (j / OCTET * points + f) + j % OCTET;
-        struct part w = {lanes_all(at[0]), lanes_all(at[OCTET])};
-        sum = plus(sum, times(load(A + POINT * j + h), w));
+  for (size_t f = 0; f < points; f++, A += POINT * cols) {
+    struct part sum[PARTS] = {0};
+    for (size_t c = 0; c < count; c++) {
+      size_t j = list[c];
+      const double *at = x + POINT * (j / OCTET * points + f) + j % OCTET;
+      struct part w = {lanes_all(at[0]), lanes_all(at[OCTET])};
+      fetch(A + POINT * j);
+      UNROLL for (int p = 0; p < PARTS; p++) {
+        sum[p] = plus(sum[p], times(load(A + POINT * j + (size_t)p * LANES), w));
       }
-      store(z + POINT * f + h, sum);
     }
+    UNROLL for (int p = 0; p < PARTS; p++) store(z + POINT * f + (size_t)p * LANES, sum[p]);
+  }
 }
 
 /* The sum of eight lanes in an order of its own. */
