@@ -32,10 +32,10 @@ def config_path(name):
     return os.path.join(HERE, "../../configs", name)
 
 
-def start(program, config, folder, *words):
+def start(program, config, folder, *words, **streams):
     command = [program, "run", config, "-q", "--out", folder, *words]
     try:
-        return subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, **streams)
     except OSError as error:
         raise Failure(f"cannot start {program}: {error}") from error
 
@@ -132,7 +132,7 @@ def time_resume(program, config, folder):
         half.writelines(cells[: len(cells) // 2])
     size = os.path.getsize(path)
     begin = time.monotonic()
-    process = start(program, config, folder, "-j", "1")
+    process = start(program, config, folder, "-j", "1", stderr=subprocess.DEVNULL)
     while os.path.getsize(path) == size and process.poll() is None:
         time.sleep(1e-3)
     took = time.monotonic() - begin
