@@ -56,8 +56,8 @@ struct fixed_lanes {
   /* out[i] <- sum over k < rows of a[8 groups k + i] x[k], i < 8 groups, in some order of summation */
   void (*products)(double *out, const double *a, const double *x, size_t rows, size_t groups);
 
-  /* out[i] <- 0 where v_i = 0, i < 8 groups, else something else */
-  void (*any)(uint64_t *out, const uint64_t *v, size_t limbs, size_t groups);
+  /* out[i] <- 0 where v_i = 0, i < 8 groups, else something else; returns the lowest limbs or'ed together */
+  uint64_t (*any)(uint64_t *out, const uint64_t *v, size_t limbs, size_t groups);
 
   /* any[g] <- bit i is set if the integer in lane i of group g is not 0 */
   void (*nonzero)(uint8_t *any, const uint64_t *v, size_t limbs, size_t groups);

@@ -248,14 +248,17 @@ static bool lanes_magnitudes(double *restrict out, const uint64_t *restrict at, 
   return any_of(all) != 0;
 }
 
-static void lanes_any(uint64_t *restrict out, const uint64_t *restrict at, size_t limbs,
-                      size_t groups) {
+static uint64_t lanes_any(uint64_t *restrict out, const uint64_t *restrict at, size_t limbs,
+                          size_t groups) {
+  lane_word low = {0};
   for (size_t s = 0; s < groups * STRIPS; s++, out += LANES) {
     const lane_word *v = strip_of(at, limbs, s);
     lane_word any = v[0];
+    low |= any;
     for (size_t k = 1; k < limbs; k++) any |= v[k * STRIPS];
     *(lane_word *)out = any;
   }
+  return any_of(low);
 }
 
 static void lanes_products(double *restrict out, const double *restrict a, const double *restrict x,

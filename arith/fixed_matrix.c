@@ -30,6 +30,7 @@ void fixed_matrix_init(struct fixed_matrix *M, const struct fixed *entries, size
   M->list = mem_alloc(most, sizeof *M->list);
   M->excess = mem_alloc_aligned(eights(cols) * FIXED_LANES, sizeof *M->excess);
   M->estimates = mem_alloc_aligned(4 * eights(most) * FIXED_LANES, sizeof *M->estimates);
+  M->of_u = M->estimates + 3 * eights(most) * FIXED_LANES;
   M->nonzero = mem_alloc(eights(cols), sizeof *M->nonzero);
   fixed_init(&M->part, bits, cols);
   fixed_init(&M->part_threshold, bits, cols);

@@ -43,6 +43,7 @@ struct fixed_matrix {
                       * zeros up to whole eights */
   slong excess_exp;
   double *estimates; /* 4 max(rows, cols), in eights */
+  double *of_u;      /* among them; after fixed_primal_step u_i 2^-exp to within 2^-50 */
   uint8_t *nonzero;  /* one for each group of eight columns */
   struct fixed part, part_threshold, next; /* cols entries, or the first ones of them */
 };

@@ -37,7 +37,7 @@ size_t fixed_survivors(struct fixed_matrix *A, const struct fixed *x, mpfr_srcpt
   const struct fixed_lanes *lanes = A->work.lanes;
   const size_t longest = A->rows > A->cols ? A->rows : A->cols;
   const size_t room = (longest + FIXED_LANES - 1) / FIXED_LANES * FIXED_LANES;
-  double *g = A->estimates, *xs = g + room, *ts = xs + room, *us = ts + room;
+  double *g = A->estimates, *xs = g + room, *ts = xs + room, *us = A->of_u;
   const bool has_x = fixed_nonzero(A->list, A->nonzero, x, lanes) > 0;
   const slong G = product ? mpfr_get_exp(a) + A->entries->exp + u->exp : t->exp;
   const slong most = larger(larger(G, t->exp), has_x ? x->exp : G);

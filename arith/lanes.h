@@ -69,6 +69,39 @@ LANES_INLINE lanes lanes_greater(lanes x, lanes y) {
 #endif
 }
 
+/* x < y ? x : y, so y, if one is NaN */
+LANES_INLINE lanes lanes_lesser(lanes x, lanes y) {
+#if LANES == 8
+  return (lanes)_mm512_min_pd((__m512d)x, (__m512d)y);
+#elif LANES == 4
+  return (lanes)_mm256_min_pd((__m256d)x, (__m256d)y);
+#else
+  return (lanes){x[0] < y[0] ? x[0] : y[0], x[1] < y[1] ? x[1] : y[1]};
+#endif
+}
+
+/* Bit i is set where lane i is above 0. */
+LANES_INLINE uint64_t lanes_positive(lanes x) {
+#if LANES == 8
+  return _mm512_cmp_pd_mask((__m512d)x, _mm512_setzero_pd(), _CMP_GT_OQ);
+#elif LANES == 4
+  return (uint64_t)_mm256_movemask_pd(_mm256_cmp_pd((__m256d)x, _mm256_setzero_pd(), _CMP_GT_OQ));
+#else
+  return (uint64_t)(x[0] > 0) | (uint64_t)(x[1] > 0) << 1;
+#endif
+}
+
+/* All ones in lane i where i < n, else 0. */
+LANES_INLINE lanes_bits lanes_below(int64_t n) {
+#if LANES == 8
+  return (lanes_bits){0, 1, 2, 3, 4, 5, 6, 7} < n;
+#elif LANES == 4
+  return (lanes_bits){0, 1, 2, 3} < n;
+#else
+  return (lanes_bits){0, 1} < n;
+#endif
+}
+
 LANES_INLINE lanes lanes_abs(lanes x) {
   return (lanes)((lanes_bits)x & ~(lanes_bits)lanes_all(-0.0));
 }

@@ -13,7 +13,7 @@
  *              nothing was rounded. So a product with exact operands is at most one unit wide.
  * What block fixed point loses of small entries is therefore in their radii. Results, radii included,
  * depend on p alone, not on the machine. Scalars are balls of arb:p. An undefined vector, or one whose
- * radii would exceed 2^(2^40), is undefined as a whole: it encloses everything. No views: entries
+ * radii come near 2^(2^40), is undefined as a whole: it encloses everything. No views: entries
  * share exponents.
  *
  * Bounds; a' = |a| + r_a, W = |A| + r_A, all of it rounded upward (radii.h):
@@ -56,8 +56,14 @@ struct fixed_ball {
 
 static inline bool ball_defined(const struct fixed_ball *x) { return fixed_defined(&x->mid); }
 void ball_undefine(struct fixed_ball *x);
+/* Exponents of radii that are not all 0: far above RADII_NOTHING, whatever the next factors are. */
+#define RADII_EXP_LEAST (-(WORD(1) << 55))
+void ball_settle_exponent(struct fixed_ball *x); /* which is out of bounds */
 /* Undefined if the midpoint is, or if a radius is too large. Radii that are too small are raised. */
-void ball_settle(struct fixed_ball *x);
+static inline void ball_settle(struct fixed_ball *x) {
+  if (!ball_defined(x)) ball_undefine(x);
+  else if (x->rad.exp > FIXED_EXP_MOST || x->rad.exp < RADII_EXP_LEAST) ball_settle_exponent(x);
+}
 
 /* ---- factors ---- */
 
@@ -82,9 +88,9 @@ void ball_mark(double *mask, const struct fixed *m);
 /* The largest k such that all entries are multiples of 2^k; of zeros WORD_MAX / 4. */
 slong ball_unit(const struct fixed *m);
 
-/* h(m) where mask is 1; NULL: everywhere. 0 if m is exact: zero, which R_p makes of zero only, or
- * rounded from multiples of 2^unit, not below the unit of m. */
-struct radii_term ball_rounding(const struct fixed *m, slong unit, const double *mask);
+/* h(m); 0 if m is exact: zero, which R_p makes of zero only, or rounded from multiples of 2^unit, not below
+ * the unit of m. */
+struct radius ball_rounding(const struct fixed *m, slong unit);
 
 /* ---- vectors ---- */
 
@@ -112,17 +118,22 @@ struct ball_work {
   struct fixed_matrix matrix;
   struct radii_matrix most;             /* W */
   struct radii rad_of_rows, rad_of_cols; /* r_A: the largest of each row, column; unless exact */
-  uint64_t *was_x, *was_s;              /* cols, in eights: not 0 where x, s were not before a step */
+  /* cols, in eights: not 0 where x, s were not before a step, where x is not after it */
+  uint64_t *was_x, *was_s, *is_x;
   struct ball_memory factors[2];        /* of the primal and of the dual step */
-  struct radii of_rows[3], of_cols[3];  /* as long as a column, as a row */
+  struct radii of_rows[2], of_cols[2];  /* as long as a column, as a row */
 };
 
 /* The workspace of A, filled; NULL if A is undefined. */
 struct ball_work *ball_work_of(const struct mat *A);
 
-/* out <- W z + |a| rho sum |x_k|, z = a' r_x + r_a |x|; or the same with transposes. a NULL: 1. */
-void ball_product_radii(struct radii *out, struct ball_work *w, const struct ball_factor *a,
-                        const struct fixed_ball *x, bool adjoint);
+/* The radii of a A x, without its rounding: W z + |a| rho sum b_k, z = a' r_x + r_a b, |x| <= b; or the same
+ * with transposes. a NULL: 1. b is 0 until it is set, which it need not be unless ball_needs_bound. All of it
+ * is borrowed, workspace as well. */
+struct radii_product ball_product_radii(struct ball_work *w, const struct ball_factor *a,
+                                        const struct radii *rad, bool adjoint);
+bool ball_needs_bound(const struct ball_work *w, const struct ball_factor *a);
+void ball_bound(struct radii_bound *b, struct radii *room, const struct fixed *m); /* ball_bounds, in room */
 
 /* For the table. */
 void *ball_work_new(size_t rows, size_t cols, enum field field, slong bits);

@@ -21,6 +21,7 @@ void ball_work_renew(void *work) {
   radii_clear(&w->rad_of_cols);
   mem_free(w->was_x);
   mem_free(w->was_s);
+  mem_free(w->is_x);
   for (size_t i = 0; i < COUNT(w->factors); i++) {
     if (w->factors[i].known) ball_factor_clear(&w->factors[i].factor);
     if (w->ready) arb_clear(w->factors[i].of);
@@ -105,34 +106,36 @@ struct ball_work *ball_work_of(const struct mat *A) {
   for (size_t i = 0; i < COUNT(w->of_cols); i++) radii_init(&w->of_cols[i], cols);
   w->was_x = mem_alloc_aligned(fixed_words(cols, 1), sizeof *w->was_x);
   w->was_s = mem_alloc_aligned(fixed_words(cols, 1), sizeof *w->was_s);
+  w->is_x = mem_alloc_aligned(fixed_words(cols, 1), sizeof *w->is_x);
   for (size_t i = 0; i < COUNT(w->factors); i++) arb_init(w->factors[i].of);
   w->ready = true;
   return w;
 }
 
-void ball_product_radii(struct radii *out, struct ball_work *w, const struct ball_factor *a,
-                        const struct fixed_ball *x, bool adjoint) {
-  struct radii *of_x = adjoint ? w->of_rows : w->of_cols, *bound = &of_x[0], *z = &of_x[1];
-  const struct radius one = radius_power(0), rad = a ? a->rad : (struct radius){0};
-  const struct radii *operand = &x->rad;
-  struct radius factor = a ? a->most : one;
-  struct radii_term rest = {{0, 0}, NULL};
-  if (!w->exact || rad.at > 0) ball_bounds(bound, &x->mid);
-  if (!w->exact)
-    rest = radii_term(radius_mul(a ? a->size : one, radii_total(bound)),
-                      adjoint ? &w->rad_of_cols : &w->rad_of_rows);
-  if (rad.at > 0 && bound->exp != RADII_NOTHING) {
-    if (x->rad.exp != RADII_NOTHING) {
-      const struct radii_term a_rad = radii_term(factor, &x->rad), a_mid = radii_term(rad, bound);
-      radii_mix(z, &a_rad, &a_mid);
-      operand = z;
-      factor = one;
-    } else {
-      operand = bound;
-      factor = rad;
-    }
-  }
-  radii_mul(out, &w->most, factor, operand, &rest, adjoint);
+bool ball_needs_bound(const struct ball_work *w, const struct ball_factor *a) {
+  return !w->exact || (a && a->rad.at > 0);
+}
+
+void ball_bound(struct radii_bound *b, struct radii *room, const struct fixed *m) {
+  ball_bounds(room, m);
+  b->at = room->exp == RADII_NOTHING ? NULL : room->at;
+  b->exp = room->exp;
+  b->more = 0;
+}
+
+struct radii_product ball_product_radii(struct ball_work *w, const struct ball_factor *a,
+                                        const struct radii *rad, bool adjoint) {
+  const struct radii *rho = adjoint ? &w->rad_of_cols : &w->rad_of_rows;
+  return (struct radii_product){
+    .W = &w->most,
+    .adjoint = adjoint,
+    .rad = rad,
+    .rho = w->exact ? NULL : rho,
+    .of_rad = a ? a->most : radius_power(0),
+    .of_bound = a ? a->rad : (struct radius){0},
+    .of_rho = a ? a->size : radius_power(0),
+    .room = adjoint ? &w->of_rows[1] : &w->of_cols[1],
+  };
 }
 
 static void multiply(struct fixed_ball *y, const struct mat *A, const struct fixed_ball *x,
@@ -143,9 +146,12 @@ static void multiply(struct fixed_ball *y, const struct mat *A, const struct fix
     return;
   }
   (adjoint ? fixed_mul_adjoint : fixed_mul)(&y->mid, &w->matrix, &x->mid);
-  ball_product_radii(&y->rad, w, NULL, x, adjoint);
+  struct radii_product g = ball_product_radii(w, NULL, &x->rad, adjoint);
+  if (ball_needs_bound(w, NULL))
+    ball_bound(&g.bound, adjoint ? &w->of_rows[0] : &w->of_cols[0], &x->mid);
+  radii_mul(&y->rad, &g);
   const struct radii_term terms[] = {radii_term(radius_power(0), &y->rad),
-                                     ball_rounding(&y->mid, w->unit + ball_unit(&x->mid), NULL)};
+                                     {ball_rounding(&y->mid, w->unit + ball_unit(&x->mid)), NULL}};
   radii_sum(&y->rad, terms, 2);
   ball_settle(y);
 }

@@ -32,12 +32,9 @@ void ball_undefine(struct fixed_ball *x) {
   radii_zero(&x->rad);
 }
 
-/* Exponents of radii that are not all 0: far above RADII_NOTHING, whatever the next factors are. */
-#define RADII_EXP_LEAST (-(WORD(1) << 55))
-
-void ball_settle(struct fixed_ball *x) {
-  if (!ball_defined(x) || x->rad.exp > FIXED_EXP_MOST) ball_undefine(x);
-  else if (x->rad.exp < RADII_EXP_LEAST && !radii_is_zero(&x->rad)) x->rad.exp = RADII_EXP_LEAST;
+void ball_settle_exponent(struct fixed_ball *x) {
+  if (x->rad.exp > FIXED_EXP_MOST) ball_undefine(x);
+  else if (!radii_is_zero(&x->rad)) x->rad.exp = RADII_EXP_LEAST;
 }
 
 /* |m_i| 2^-p lies within 2^-50 of the absolute value of what `doubles` gives. */
@@ -69,8 +66,8 @@ slong ball_unit(const struct fixed *m) {
   return WORD_MAX / 4;
 }
 
-struct radii_term ball_rounding(const struct fixed *m, slong unit, const double *mask) {
-  if (!fixed_defined(m) || m->exp - m->bits <= unit || fixed_is_zero(m))
-    return (struct radii_term){0};
-  return (struct radii_term){radius_power(m->exp - m->bits - 1), mask};
+struct radius ball_rounding(const struct fixed *m, slong unit) {
+  if (!fixed_defined(m) || m->exp - m->bits <= unit || (m->exp == 0 && fixed_is_zero(m)))
+    return (struct radius){0};
+  return radius_power(m->exp - m->bits - 1);
 }

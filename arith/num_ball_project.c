@@ -62,14 +62,14 @@ void ball_project(struct fixed_ball *u, struct fixed_matrix *A, struct radii *bo
   const bool moves = s.high > one;
   if (moves) project_midpoint(&u->mid, A);
   const struct radius last = {moves, 1 - bits}, shrink = shrinking((s.low - d) * (1 - 0x1p-50), E);
-  struct radii_term rounding = {{0, 0}, NULL};
-  if (moves) rounding = ball_rounding(&u->mid, WORD_MIN, NULL);
+  struct radius rounding = {0};
+  if (moves) rounding = ball_rounding(&u->mid, WORD_MIN);
   const struct radius along =
     radius_mul(radius_add(radius_mul(shrink, apart), last), shrinking(s.low, E));
-  radii_sum(&u->rad,
-            (struct radii_term[]){radii_term(shrink, &u->rad), radii_term(along, bound), rounding},
-            3);
-  const struct radius most = radius_min(whole, radius_power(1));
-  radii_limit(&u->rad, radius_add(radius_add(most, last), rounding.factor));
+  const struct radius most = radius_add(radius_min(whole, radius_power(1)), last);
+  radii_sum_limited(
+    &u->rad,
+    (struct radii_term[]){radii_term(shrink, &u->rad), radii_term(along, bound), {rounding, NULL}},
+    3, radius_add(most, rounding));
   ball_settle(u);
 }

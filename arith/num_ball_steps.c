@@ -4,9 +4,14 @@
 #include "fixed_parts.h"
 #include "num_ball.h"
 
+/* arb_equal; at once where all of a lies in its struct, which `of` shares no memory with */
+static bool same(const arb_t of, const arb_t a) {
+  return (!ARF_HAS_PTR(arb_midref(a)) && memcmp(of, a, sizeof *a) == 0) || arb_equal(of, a);
+}
+
 /* The factor a, remembered from the step before. */
 static const struct ball_factor *factor_of(struct ball_memory *m, const arb_t a) {
-  if (m->known && arb_equal(m->of, a)) return &m->factor;
+  if (m->known && same(m->of, a)) return &m->factor;
   if (m->known) ball_factor_clear(&m->factor);
   arf_set(arb_midref(m->of), arb_midref(a)); /* at arb_set, gcc 12 takes a for its midpoint */
   mag_set(arb_radref(m->of), arb_radref(a));
@@ -26,12 +31,14 @@ static struct radius rounding_of(const struct fixed *m, const struct ball_factor
   if (fixed_is_zero(y) || m->exp - m->bits <= factor + y->exp)
     unit = least_of(least_of(unit, ball_unit(more)), factor + ball_unit(y));
   else unit = WORD_MIN;
-  return ball_rounding(m, unit, NULL).factor;
+  return ball_rounding(m, unit);
 }
 
-/* mark_i <- 0 where x_i = 0, else something else */
-static void mark(uint64_t *mark, const struct fixed *x) {
-  fixed_lanes()->any(mark, x->at, x->limbs, (x->count + FIXED_LANES - 1) / FIXED_LANES);
+/* mark_i <- 0 where x_i = 0, else something else; returns ball_unit(x), which the lowest limbs mostly tell */
+static slong mark(uint64_t *mark, const struct fixed *x, const struct fixed_lanes *lanes) {
+  const size_t groups = (x->count + FIXED_LANES - 1) / FIXED_LANES;
+  const uint64_t low = lanes->any(mark, x->at, x->limbs, groups);
+  return low ? x->exp - x->bits + __builtin_ctzll(low) : ball_unit(x);
 }
 
 /* Units of operands that a step overwrites. */
@@ -39,24 +46,30 @@ struct before {
   slong x, s;
 };
 
-/* moved: the radii of a A^T u */
+/* a: of A^T u */
 static void primal_radii(struct fixed_ball *x, struct fixed_ball *e, struct fixed_ball *s,
-                         struct radius round_x, const struct radii *moved, struct ball_work *w,
-                         const struct fixed_ball *t, const struct before *before) {
-  const slong unit = ball_unit(&x->mid);
-  const struct radii_step step = {
-    .x = &x->rad,
-    .e = &e->rad,
-    .s = &s->rad,
-    .moved = moved,
-    .t = &t->rad,
-    .excess = w->matrix.excess,
-    .excess_exp = w->matrix.excess_exp,
-    .was_x = w->was_x,
-    .was_s = w->was_s,
-    .round_x = round_x,
-    .round_e = ball_rounding(&e->mid, least_of(before->x, unit + 1), NULL).factor,
-    .round_s = ball_rounding(&s->mid, least_of(before->s, unit), NULL).factor};
+                         struct radius round_x, const struct ball_factor *a, struct ball_work *w,
+                         const struct fixed_ball *u, const struct fixed_ball *t,
+                         const struct before *before) {
+  const slong unit = mark(w->is_x, &x->mid, w->matrix.work.lanes);
+  struct radii_product g = ball_product_radii(w, a, &u->rad, true);
+  if (ball_needs_bound(w, a) && !fixed_is_zero(&u->mid)) {
+    g.bound.at = w->matrix.of_u; /* what the step on the midpoints estimated */
+    g.bound.exp = u->mid.exp;
+    g.bound.more = 0x1p-49;
+  }
+  const struct radii_step step = {.x = &x->rad,
+                                  .e = &e->rad,
+                                  .s = &s->rad,
+                                  .g = &g,
+                                  .t = &t->rad,
+                                  .excess = w->matrix.excess,
+                                  .excess_exp = w->matrix.excess_exp,
+                                  .was_x = w->was_x,
+                                  .was_s = w->was_s,
+                                  .round_x = round_x,
+                                  .round_e = ball_rounding(&e->mid, least_of(before->x, unit + 1)),
+                                  .round_s = ball_rounding(&s->mid, least_of(before->s, unit))};
   radii_primal_step(&step);
 }
 
@@ -69,16 +82,14 @@ bool ball_mat_primal_step(union reals x, union reals e, union reals s, union rea
   bool defined = f && f->finite && ball_defined(x.q) && ball_defined(s.q) && ball_defined(u.q) &&
                  ball_defined(t.q);
   if (defined) {
-    const struct before before = {.x = ball_unit(&x.q->mid), .s = ball_unit(&s.q->mid)};
-    struct radii *moved = &w->of_cols[0];
-    ball_product_radii(moved, w, f, u.q, true);
-    mark(w->was_x, &x.q->mid);
-    mark(w->was_s, &s.q->mid);
+    const struct fixed_lanes *lanes = w->matrix.work.lanes;
+    const struct before before = {.x = mark(w->was_x, &x.q->mid, lanes),
+                                  .s = mark(w->was_s, &s.q->mid, lanes)};
     fixed_primal_step(&x.q->mid, &e.q->mid, &s.q->mid, f->mid, &w->matrix, &u.q->mid, &t.q->mid);
     defined = ball_defined(x.q);
     if (defined)
-      primal_radii(x.q, e.q, s.q, rounding_of(&x.q->mid, f, w, &u.q->mid, &t.q->mid, before.x),
-                   moved, w, t.q, &before);
+      primal_radii(x.q, e.q, s.q, rounding_of(&x.q->mid, f, w, &u.q->mid, &t.q->mid, before.x), f,
+                   w, u.q, t.q, &before);
   }
   for (size_t i = 0; i < 3; i++)
     if (defined) ball_settle(of_x[i]);
@@ -95,9 +106,8 @@ bool ball_mat_dual_step(union reals u, union reals a, const struct mat *A, union
     ball_undefine(u.q);
     return true;
   }
-  const struct radius one = radius_power(0);
-  struct radii *moved = &w->of_rows[0];
-  ball_product_radii(moved, w, f, e.q, false);
+  struct radii_product g = ball_product_radii(w, f, &e.q->rad, false);
+  if (ball_needs_bound(w, f)) ball_bound(&g.bound, &w->of_cols[0], &e.q->mid);
   /* Far above the unit of the product: if that does not show afterwards, it is rounded nonetheless. */
   const bool far = f->unit + w->unit + e.q->mid.exp < u.q->mid.exp - u.q->mid.bits - 64;
   const slong before = far ? WORD_MIN : ball_unit(&u.q->mid);
@@ -106,13 +116,9 @@ bool ball_mat_dual_step(union reals u, union reals a, const struct mat *A, union
     ball_undefine(u.q);
     return true;
   }
-  const struct radii_term rounding = {
-    rounding_of(&u.q->mid, f, w, &e.q->mid, &shift.q->mid, before), NULL};
-  radii_sum(&u.q->rad,
-            (struct radii_term[]){radii_term(one, &u.q->rad), radii_term(one, moved),
-                                  radii_term(one, &shift.q->rad), rounding},
-            4);
+  radii_dual_sum(&u.q->rad, &g, &shift.q->rad,
+                 rounding_of(&u.q->mid, f, w, &e.q->mid, &shift.q->mid, before));
   ball_settle(u.q);
-  ball_project(u.q, &w->matrix, &w->of_rows[1]);
+  ball_project(u.q, &w->matrix, &w->of_rows[0]);
   return true;
 }

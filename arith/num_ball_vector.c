@@ -7,23 +7,20 @@
 #include "mem.h"
 #include "num_ball.h"
 
-/* Workspace of one operation on n entries. */
+/* Workspace of one operation on n entries, allocated at once. */
 struct scratch {
   struct radii bound, sum;
   double *mask;
 };
 
 static void scratch_init(struct scratch *s, size_t n) {
-  radii_init(&s->bound, n);
-  radii_init(&s->sum, n);
-  s->mask = mem_alloc_aligned((n + RADII_LANES - 1) / RADII_LANES * RADII_LANES, sizeof *s->mask);
+  const size_t filled = (n + RADII_LANES - 1) / RADII_LANES * RADII_LANES;
+  s->mask = mem_alloc_aligned(3 * filled, sizeof *s->mask);
+  s->bound = (struct radii){.exp = RADII_NOTHING, .count = n, .at = s->mask + filled};
+  s->sum = (struct radii){.exp = RADII_NOTHING, .count = n, .at = s->mask + 2 * filled};
 }
 
-static void scratch_clear(struct scratch *s) {
-  radii_clear(&s->bound);
-  radii_clear(&s->sum);
-  mem_free(s->mask);
-}
+static void scratch_clear(struct scratch *s) { mem_free(s->mask); }
 
 static slong least_of(slong a, slong b) { return a < b ? a : b; }
 
@@ -39,8 +36,9 @@ void ball_add_multiple(struct fixed_ball *y, const struct ball_factor *f,
   ball_mark(s.mask, &y->mid);
   fixed_axpy(&y->mid, f->mid, &x->mid);
   const struct radii_term terms[] = {radii_term(radius_power(0), &y->rad),
-                                     radii_term(f->most, &x->rad), radii_term(f->rad, &s.bound),
-                                     ball_rounding(&y->mid, unit, s.mask)};
+                                     radii_term(f->most, &x->rad),
+                                     radii_term(f->rad, &s.bound),
+                                     {ball_rounding(&y->mid, unit), s.mask}};
   radii_sum(&y->rad, terms, 4);
   ball_settle(y);
   scratch_clear(&s);
@@ -55,8 +53,9 @@ void ball_multiply(struct fixed_ball *x, const struct ball_factor *f) {
   ball_bounds(&s.bound, &x->mid);
   ball_mark(s.mask, &x->mid);
   fixed_scale(&x->mid, f->mid);
-  const struct radii_term terms[] = {radii_term(f->most, &x->rad), radii_term(f->rad, &s.bound),
-                                     ball_rounding(&x->mid, unit, s.mask)};
+  const struct radii_term terms[] = {radii_term(f->most, &x->rad),
+                                     radii_term(f->rad, &s.bound),
+                                     {ball_rounding(&x->mid, unit), s.mask}};
   radii_sum(&x->rad, terms, 3);
   ball_settle(x);
   scratch_clear(&s);
@@ -88,7 +87,8 @@ void ball_threshold(struct fixed_ball *x, const struct fixed_ball *t) {
   mark_alive(s.mask, &s.bound, x, &s.sum, &t->mid);
   fixed_soft_threshold(&x->mid, &t->mid);
   radii_sum(&x->rad,
-            (struct radii_term[]){radii_term(one, &s.sum), ball_rounding(&x->mid, unit, NULL)}, 2);
+            (struct radii_term[]){radii_term(one, &s.sum), {ball_rounding(&x->mid, unit), NULL}},
+            2);
   radii_keep(&x->rad, s.mask);
   ball_settle(x);
   scratch_clear(&s);

@@ -52,14 +52,13 @@ struct radius radii_at(const struct radii *r, size_t i) {
   return (struct radius){r->at[i], r->exp};
 }
 
-/* r <- up r in the shape of radii.h; at_i is 0 or between 2^-1000 and 2^500, `top` the largest. */
-static void fit_below(struct radii *r, double top, double up) {
-  const int e = double_exponent(top * up);
+/* r in the shape of radii.h; at_i is 0 or between 2^-1000 and 2^500 */
+static void fit(struct radii *r) {
+  const double top = largest(r);
+  const int e = double_exponent(top);
   r->exp = top > 0 ? r->exp + e : RADII_NOTHING;
-  if (top > 0) radii_passes()->scale(r->at, octets(r->count), up * double_power(-e), RADII_LEAST);
+  if (top > 0) radii_passes()->scale(r->at, octets(r->count), double_power(-e), RADII_LEAST);
 }
-
-static void fit(struct radii *r) { fit_below(r, largest(r), 1); }
 
 void radii_put(struct radii *r, arb_srcptr balls) {
   struct radius *all = mem_alloc(r->count, sizeof *all);
@@ -93,46 +92,48 @@ static bool common_exponent(slong *exp, const struct radii_term *terms, size_t c
   return any;
 }
 
+/* In units of 2^exp. Times 2^900, entries exceed any limit of such units. */
+static double factor_in(struct radius factor, slong exp) {
+  const slong up = factor.exp - exp;
+  return factor.at * power_raised(up < 900 ? up : 900);
+}
+
+/* All in units of 2^exp; some term is not 0. */
+static void sum_in(struct radii *out, slong exp, const struct radii_term *terms, size_t count,
+                   double most) {
+  struct radii_sums s = {.most = most};
+  for (size_t k = 0; k < count; k++) {
+    if (is_nothing(&terms[k])) continue;
+    s.at[s.terms] = terms[k].at;
+    s.factor[s.terms++] = factor_in(terms[k].factor, exp);
+  }
+  const bool exact = s.terms == 1 && s.factor[0] == 1;
+  const double up = exact ? 1 : upward(2 * s.terms);
+  out->exp = radii_moved(exp, radii_passes()->sum(out->at, out->count, &s, up, RADII_LEAST));
+}
+
 void radii_sum(struct radii *out, const struct radii_term *terms, size_t count) {
-  static const double ones[RADII_LANES] __attribute__((aligned(64))) = {1, 1, 1, 1, 1, 1, 1, 1};
-  const double *at[RADII_TERMS];
-  size_t step[RADII_TERMS], n = 0;
-  double factor[RADII_TERMS];
+  slong exp;
   assert(count <= RADII_TERMS);
-  if (!common_exponent(&out->exp, terms, count)) {
+  if (common_exponent(&exp, terms, count)) sum_in(out, exp, terms, count, INFINITY);
+  else radii_zero(out);
+}
+
+void radii_sum_limited(struct radii *out, const struct radii_term *terms, size_t count,
+                       struct radius most) {
+  slong exp;
+  assert(count <= RADII_TERMS);
+  if (most.at == 0 || !common_exponent(&exp, terms, count)) {
     radii_zero(out);
     return;
   }
-  bool constant = false;
-  for (size_t k = 0; k < count; k++) {
-    if (is_nothing(&terms[k])) continue;
-    at[n] = terms[k].at ? terms[k].at : ones;
-    step[n] = terms[k].at != NULL;
-    constant |= !step[n];
-    factor[n++] = terms[k].factor.at * power_raised(terms[k].factor.exp - out->exp);
-  }
-  const bool exact = n == 1 && factor[0] == 1;
-  const bool padded = out->count % RADII_LANES == 0 || !constant;
-  const struct radii_passes *with = radii_passes();
-  const size_t all = octets(out->count);
-  const double up = exact ? 1 : upward(2 * n);
-  out->exp = radii_moved(out->exp, with->sum(out->at, all, at, step, factor, n, up, RADII_LEAST));
-  for (size_t i = out->count; i < filled(out->count) && !padded; i++) out->at[i] = 0;
+  if (most.exp < exp) exp = most.exp + 1; /* most.at may be 1 */
+  sum_in(out, exp, terms, count, radius_in(most, exp));
 }
 
 void radii_keep(struct radii *r, const double *keep) {
   for (size_t i = 0; i < r->count; i++) r->at[i] = keep[i] != 0 ? r->at[i] : 0;
   fit(r);
-}
-
-void radii_limit(struct radii *r, struct radius most) {
-  if (most.at == 0) radii_zero(r);
-  if (r->exp == RADII_NOTHING || radius_in(most, r->exp) >= 1) return;
-  const slong up = r->exp - most.exp; /* not negative; entries times 2^1000 exceed any bound */
-  r->exp = most.exp;
-  fit_below(
-    r, radii_passes()->limit(r->at, octets(r->count), double_power(up < 1000 ? up : 1000), most.at),
-    1);
 }
 
 /* up x 2^(a + b) */
@@ -159,12 +160,6 @@ struct radius radii_norm(const struct radii *r) {
   return radius_root(radii_moments(r, r).rr);
 }
 
-struct radius radii_total(const struct radii *r) {
-  if (r->exp == RADII_NOTHING) return (struct radius){0};
-  const double total = radii_passes()->total(r->at, octets(r->count));
-  return radius_fit(total * upward(octets(r->count) + RADII_LANES), r->exp);
-}
-
 struct radius radii_largest(const struct radii *r) {
   const struct radius most = radius_of(largest(r));
   return (struct radius){most.at, most.exp + r->exp};
@@ -175,7 +170,8 @@ struct radius radii_largest(const struct radii *r) {
 void radii_matrix_init(struct radii_matrix *W, const struct radii *entries, size_t rows,
                        size_t cols) {
   assert(entries->count == rows * cols);
-  *W = (struct radii_matrix){.exp = entries->exp, .rows = rows, .cols = cols};
+  *W = (struct radii_matrix){
+    .passes = radii_passes(), .exp = entries->exp, .rows = rows, .cols = cols};
   W->by_rows = mem_alloc_aligned(rows * filled(cols), sizeof *W->by_rows);
   W->by_cols = mem_alloc_aligned(cols * filled(rows), sizeof *W->by_cols);
   for (size_t i = 0; i < rows; i++)
@@ -204,35 +200,4 @@ void radii_matrix_clear(struct radii_matrix *W) {
   mem_free(W->by_rows);
   mem_free(W->by_cols);
   *W = (struct radii_matrix){0};
-}
-
-void radii_mix(struct radii *out, const struct radii_term *a, const struct radii_term *b) {
-  const slong exp = a->factor.exp > b->factor.exp ? a->factor.exp : b->factor.exp;
-  radii_passes()->mix(out->at, octets(out->count), a->at,
-                      a->factor.at * power_raised(a->factor.exp - exp), b->at,
-                      b->factor.at * power_raised(b->factor.exp - exp), RADII_LEAST);
-  out->exp = exp;
-}
-
-void radii_mul(struct radii *out, const struct radii_matrix *W, struct radius factor,
-               const struct radii *x, const struct radii_term *more, bool adjoint) {
-  const struct radii_term term =
-    radii_term((struct radius){W->exp == RADII_NOTHING ? 0 : factor.at, factor.exp + W->exp}, x);
-  const bool whole = !is_nothing(&term), rest = !is_nothing(more);
-  if (!whole) {
-    radii_sum(out, more, 1);
-    return;
-  }
-  assert(x->count == (adjoint ? W->rows : W->cols));
-  assert(out->count == (adjoint ? W->cols : W->rows));
-  const slong exp = rest && more->factor.exp > term.factor.exp ? more->factor.exp : term.factor.exp;
-  const struct radii_products p = {
-    .W = adjoint ? W->by_rows : W->by_cols,
-    .z = x->at,
-    .more = rest ? more->at : NULL,
-    .of_z = term.factor.at * power_raised(term.factor.exp - exp),
-    .of_more = rest ? more->factor.at * power_raised(more->factor.exp - exp) : 0,
-  };
-  out->exp = radii_moved(exp, radii_passes()->products(out->at, octets(out->count), x->count, &p,
-                                                       upward(x->count + 8), RADII_LEAST));
 }

@@ -28,7 +28,7 @@ static inline int double_exponent(double x) {
   return (int)(bits >> 52 & 0x7ff) - 1022;
 }
 
-/* 2^e, e <= 0; not below 2^-400 */
+/* 2^e, e <= 1000; not below 2^-400 */
 static inline double power_raised(slong e) { return e < -400 ? 0x1p-400 : double_power(e); }
 
 #endif
