@@ -134,8 +134,8 @@ static void project_ball(struct firenet *f) {
 
 /* x' = soft_threshold(x - tau A* u), extrapolated = 2x' - x, sum += x' */
 static void primal_step(struct firenet *f) {
-  if (!f->layers &&
-      op_primal_step(f->A, &f->x, &f->extrapolated, &f->sum, &f->minus_tau, &f->u, &f->thresholds))
+  if (!f->layers && op_primal_step(f->A, &f->x, &f->extrapolated, &f->sum, &f->owed, &f->minus_tau,
+                                   &f->u, &f->thresholds))
     return;
   op_adjoint(f->A, &f->gradient, &f->u);
   if (!f->layers && vec_primal_step(&f->x, &f->extrapolated, &f->sum, &f->minus_tau, &f->gradient,
@@ -172,14 +172,20 @@ void firenet_schedule(struct firenet *f) {
   scal_div(&f->alpha, &f->one, &f->alpha);
 }
 
+/* psi may be NULL: 0 */
 static void start_inner(struct firenet *f, const struct vec *psi, const struct vec *y) {
-  vec_set(&f->x, psi);
-  vec_scale(&f->x, &f->alpha);
+  if (psi) {
+    vec_set(&f->x, psi);
+    vec_scale(&f->x, &f->alpha);
+  } else {
+    vec_zero(&f->x);
+  }
   vec_set(&f->shift, y);
   vec_scale(&f->shift, &f->alpha);
   vec_scale(&f->shift, &f->sigma);
   vec_zero(&f->u);
   vec_zero(&f->sum);
+  f->owed = false;
   if (f->drift) drift_start(f->drift, &f->x, &f->alpha);
 }
 
@@ -197,12 +203,12 @@ static bool firenet_apply(struct net *net, struct vec *psi, const struct vec *y,
   struct firenet *f = (struct firenet *)net;
   size_t layer = f->resume ? f->resume->done : 0;
   if (f->guess) vec_set(psi, f->guess);
-  else vec_zero(psi);
+  else if (monitor) vec_zero(psi); /* which may look at it */
   if (f->starts) scal_set(&f->eps, &f->start);
   else vec_norm(&f->eps, y);
   for (unsigned long k = 0; k < f->outer; k++) {
     firenet_schedule(f);
-    start_inner(f, psi, y);
+    start_inner(f, k || f->guess ? psi : NULL, y);
     for (unsigned long i = k == 0 ? resume(f) : 0; i < f->inner; i++) {
       primal_step(f);
       dual_step(f);
@@ -210,12 +216,18 @@ static bool firenet_apply(struct net *net, struct vec *psi, const struct vec *y,
       if (monitor && !monitor->layer(monitor->context, layer, &f->x, &f->u)) return false;
       layer++;
     }
+    firenet_settle(f);
     vec_set(psi, &f->sum); /* (1/alpha) sum / inner = beta sum */
     vec_scale(psi, &f->beta);
     if (f->drift) drift_average(f->drift, psi, &f->beta);
   }
   if (f->drift) drift_finish(f->drift, psi);
   return true;
+}
+
+void firenet_settle(struct firenet *f) {
+  if (f->owed) vec_axpy(&f->sum, &f->one, &f->x);
+  f->owed = false;
 }
 
 void firenet_average(struct vec *psi, const struct firenet *f, unsigned long done) {
@@ -225,6 +237,7 @@ void firenet_average(struct vec *psi, const struct firenet *f, unsigned long don
   scal_mul(&factor, &factor, &f->alpha);
   scal_div(&factor, &f->one, &factor);
   vec_set(psi, &f->sum);
+  if (f->owed) vec_axpy(psi, &f->one, &f->x);
   vec_scale(psi, &factor);
   scal_clear(&factor);
 }

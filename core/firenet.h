@@ -73,6 +73,7 @@ struct firenet {
   /* workspace */
   struct scal eps, beta, alpha;
   struct vec x, extrapolated, sum, gradient; /* N */
+  bool owed;                                 /* sum lacks x (op_primal_step) */
   struct vec u, product, shift;              /* m; shift = sigma alpha y */
 };
 
@@ -106,6 +107,9 @@ void firenet_schedule(struct firenet *f);
  * `done` of its steps. For monitors: layer l (from 0) is step l mod inner + 1 of restart
  * l / inner + 1. */
 void firenet_average(struct vec *psi, const struct firenet *f, unsigned long done);
+
+/* f->sum <- S. For monitors that read it. */
+void firenet_settle(struct firenet *f);
 
 /* FIRENET as an algorithm: reads A_n and ||A_n|| from the training set at index `bits` and builds
  * the network, which owns the matrix. f must not move afterwards. */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { FAR = 1024 }; /* images of this side do not stay in caches */
+enum { FAR = 1024 }; /* images of this side do not stay in caches; their averages do */
 
 /* ---- Fourier ---- */
 
@@ -39,7 +39,7 @@ void image_columns_back(const struct image_pass *p, double *e, double *strips, s
   }
   p->kernel->mix(&p->tables, to, from, n, 8 * g);
   for (size_t i = again; i < 4; i++)
-    p->kernel->strip(&p->tables, e + squares.at[i], to[i], to[i], n, p->side >= FAR);
+    p->kernel->strip(&p->tables, e + squares.at[i], to[i], to[i], n, finest && p->side >= FAR);
 }
 
 /* samples <- the measured frequencies of a group */

@@ -29,7 +29,7 @@ static inline size_t image_radix(size_t k) { return k % 3 ? 4 : 8; }
 struct image_entries {
   double *x, *s;
   const double *t;
-  size_t length;
+  size_t length, terms; /* terms that s gets: the last of x, x' */
 };
 
 struct image_kernel {
@@ -53,8 +53,8 @@ struct image_kernel {
   void (*forth)(const struct image_tables *tables, double *e, size_t stride, double *f, size_t n,
                 double *scratch);
 
-  /* x' = soft_threshold(x + a g, t), s <- s + x', f <- scale (2x' - x), x <- x'; f, g in chunks,
-   * f may be g */
+  /* x' = soft_threshold(x + a g, t), s <- s, s + x' or (s + x) + x', f <- scale (2x' - x), x <- x';
+   * f, g in chunks, f may be g */
   void (*step)(const struct image_entries *o, double *f, double a, const double *g, double scale);
 };
 

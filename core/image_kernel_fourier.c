@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "image_butterfly.h"
 #include "image_kernel.h"
 #include "image_lanes.h"
 
@@ -9,43 +10,6 @@
 #define NAME_OF(path) NAME(path)
 
 static size_t log2_of(size_t n) { return (size_t)__builtin_ctzll(n); }
-
-/* ---- butterflies: transforms of 4 or 8 entries, in place and in order ---- */
-
-LANES_INLINE void butterfly4(lanes *re, lanes *im) {
-  lanes a = re[0] + re[2], b = re[0] - re[2], c = re[1] + re[3], d = re[1] - re[3];
-  lanes e = im[0] + im[2], f = im[0] - im[2], g = im[1] + im[3], h = im[1] - im[3];
-  re[0] = a + c, im[0] = e + g;
-  re[1] = b + h, im[1] = f - d;
-  re[2] = a - c, im[2] = e - g;
-  re[3] = b - h, im[3] = f + d;
-}
-
-LANES_INLINE void butterfly8(lanes *re, lanes *im) {
-  const lanes half = lanes_all(M_SQRT1_2);
-  lanes even_re[4], even_im[4], odd_re[4], odd_im[4];
-  for (int k = 0; k < 4; k++) {
-    even_re[k] = re[k] + re[k + 4], even_im[k] = im[k] + im[k + 4];
-    odd_re[k] = re[k] - re[k + 4], odd_im[k] = im[k] - im[k + 4];
-  }
-  lanes s = odd_re[1] + odd_im[1], t = odd_im[1] - odd_re[1];
-  odd_re[1] = s * half, odd_im[1] = t * half;
-  s = odd_re[2];
-  odd_re[2] = odd_im[2], odd_im[2] = -s;
-  s = odd_im[3] - odd_re[3], t = odd_re[3] + odd_im[3];
-  odd_re[3] = s * half, odd_im[3] = -(t * half);
-  butterfly4(even_re, even_im);
-  butterfly4(odd_re, odd_im);
-  for (int k = 0; k < 4; k++) {
-    re[2 * k] = even_re[k], im[2 * k] = even_im[k];
-    re[2 * k + 1] = odd_re[k], im[2 * k + 1] = odd_im[k];
-  }
-}
-
-LANES_INLINE void butterfly(lanes *re, lanes *im, size_t radix) {
-  if (radix == 8) butterfly8(re, im);
-  else butterfly4(re, im);
-}
 
 /* ---- strips ---- */
 
@@ -62,9 +26,8 @@ LANES_INLINE void stage(double *out, const double *in, size_t q, const double *r
       butterfly(re, im, radix);
       lanes_write(to, re[0]), lanes_write(to + 8, im[0]);
       for (size_t i = 1; i < radix; i++) {
-        lanes c = lanes_all(roots[2 * i - 2]), s = lanes_all(roots[2 * i - 1]);
-        lanes_write(to + i * q * CHUNK, re[i] * c - im[i] * s);
-        lanes_write(to + i * q * CHUNK + 8, re[i] * s + im[i] * c);
+        turn(re + i, im + i, lanes_all(roots[2 * i - 2]), lanes_all(roots[2 * i - 1]));
+        lanes_write(to + i * q * CHUNK, re[i]), lanes_write(to + i * q * CHUNK + 8, im[i]);
       }
     }
 }
@@ -111,9 +74,9 @@ static void strip(const struct image_tables *tables, double *to, const double *f
 /* (a, b) <- (a + b) +- w (a - b) */
 LANES_INLINE void turn_pair(lanes *a, lanes *b, const lanes *w) {
   lanes re = a[0] - b[0], im = a[1] - b[1], s = a[0] + b[0], t = a[1] + b[1];
-  lanes u = re * w[0] - im * w[1], v = re * w[1] + im * w[0];
-  a[0] = s + u, a[1] = t + v;
-  b[0] = s - u, b[1] = t - v;
+  turn(&re, &im, w[0], w[1]);
+  a[0] = s + re, a[1] = t + im;
+  b[0] = s - re, b[1] = t - im;
 }
 
 static void mix(const struct image_tables *tables, double *const to[4], const double *const from[4],
@@ -177,9 +140,9 @@ static void row_back(const struct image_tables *tables, double *g, const double 
       for (size_t l = 0; l < 8; l += LANES) {
         const double *w = turns + (first + i) * CHUNK + l;
         lanes re = lanes_load(square[0] + 8 * i + l), im = lanes_load(square[1] + 8 * i + l);
-        lanes c = lanes_read(w), s = lanes_read(w + 8);
-        lanes_write(scratch + (first + i) * CHUNK + l, re * c - im * s);
-        lanes_write(scratch + (first + i) * CHUNK + l + 8, re * s + im * c);
+        turn(&re, &im, lanes_read(w), lanes_read(w + 8));
+        lanes_write(scratch + (first + i) * CHUNK + l, re);
+        lanes_write(scratch + (first + i) * CHUNK + l + 8, im);
       }
   }
   strip(tables, g, scratch, scratch, r, false);
@@ -202,9 +165,8 @@ static void row_forth(const struct image_tables *tables, double *e, size_t strid
         const double *w = turns + (first + i) * CHUNK + l,
                      *from = scratch + (first + i) * CHUNK + l;
         lanes re = lanes_read(from), im = lanes_read(from + 8);
-        lanes c = lanes_read(w), s = lanes_read(w + 8);
-        lanes_store(square[0] + 8 * i + l, re * c - im * s);
-        lanes_store(square[1] + 8 * i + l, re * s + im * c);
+        turn(&re, &im, lanes_read(w), lanes_read(w + 8));
+        lanes_store(square[0] + 8 * i + l, re), lanes_store(square[1] + 8 * i + l, im);
       }
     octet_transpose(square[0]);
     octet_transpose(square[1]);
@@ -227,13 +189,11 @@ static lanes hypots(lanes x, lanes y) {
   return x;
 }
 
-/* |z|; the slow way if a square is neither 0 nor where it is safe. */
-LANES_INLINE lanes moduli(lanes re, lanes im) {
+/* Where is the sum of the squares of re and im neither 0 nor safe? */
+LANES_INLINE lanes_bits extreme(lanes square, lanes re, lanes im) {
   const lanes low = lanes_all(0x1p-511), high = lanes_all(0x1p512), zero = lanes_all(0);
-  lanes square = re * re + im * im;
   lanes_bits safe = (square >= low) & (square <= high), null = (re == zero) & (im == zero);
-  if (lanes_any(~(safe | null))) return hypots(re, im);
-  return lanes_sqrt(square);
+  return ~(safe | null);
 }
 
 /* As the kernels of vectors have it: a factor of 1 - t / |z|, or 1 - 1 / 1 where |z| > t fails. */
@@ -243,23 +203,52 @@ LANES_INLINE lanes shrinkage(lanes modulus, lanes threshold) {
   return one - lanes_choose(above, threshold, one) / lanes_choose(above, modulus, one);
 }
 
+/* Entries i .. i + LANES - 1 of the step. False, and nothing done: it must be careful, that is, find
+ * some moduli the slow way. */
+LANES_INLINE bool step(const struct image_entries *o, double *f, double a, const double *g,
+                       double scale, size_t i, size_t terms, bool careful) {
+  const lanes factor = lanes_all(scale);
+  double *x = o->x + 2 * i, *s = o->s + 2 * i;
+  const size_t at = i / 8 * CHUNK + i % 8;
+  lanes low = lanes_read(x), high = lanes_read(x + LANES);
+  lanes old_re = LANES_EVEN(low, high), old_im = LANES_ODD(low, high);
+  /* backward: real and imaginary parts have changed places */
+  lanes re = old_re + lanes_all(a) * lanes_read(g + at + 8);
+  lanes im = old_im + lanes_all(a) * lanes_read(g + at);
+  lanes square = re * re + im * im, modulus = lanes_sqrt(square);
+  lanes_bits slow = extreme(square, re, im);
+  if (!careful && lanes_any(slow)) return false;
+  if (careful) modulus = lanes_choose(slow, hypots(re, im), modulus);
+  lanes keep = shrinkage(modulus, lanes_read(o->t + i));
+  re *= keep, im *= keep;
+  lanes_write(f + at, factor * (re + re - old_re));
+  lanes_write(f + at + 8, factor * (im + im - old_im));
+  lanes new_low = LANES_ZIP_LOW(re, im), new_high = LANES_ZIP_HIGH(re, im);
+  lanes_write(x, new_low), lanes_write(x + LANES, new_high);
+  sum_up(s, low, new_low, terms);
+  sum_up(s + LANES, high, new_high, terms);
+  return true;
+}
+
+/* By itself, so that the other has its registers for itself. */
+__attribute__((noinline, cold)) static void careful_step(const struct image_entries *o, double *f,
+                                                         double a, const double *g, double scale,
+                                                         size_t i) {
+  step(o, f, a, g, scale, i, o->terms, true);
+}
+
+LANES_INLINE void steps(const struct image_entries *o, double *f, double a, const double *g,
+                        double scale, size_t terms) {
+  for (size_t i = 0; i < o->length; i += LANES)
+    if (!step(o, f, a, g, scale, i, terms, false)) careful_step(o, f, a, g, scale, i);
+}
+
 static void step_row(const struct image_entries *o, double *f, double a, const double *g,
                      double scale) {
-  const lanes step = lanes_all(a), factor = lanes_all(scale);
-  for (size_t i = 0; i < o->length; i += LANES) {
-    double *x = o->x + 2 * i, *s = o->s + 2 * i;
-    const size_t at = i / 8 * CHUNK + i % 8;
-    lanes low = lanes_read(x), high = lanes_read(x + LANES);
-    lanes old_re = LANES_EVEN(low, high), old_im = LANES_ODD(low, high);
-    /* backward: real and imaginary parts have changed places */
-    lanes re = old_re + step * lanes_read(g + at + 8), im = old_im + step * lanes_read(g + at);
-    lanes keep = shrinkage(moduli(re, im), lanes_read(o->t + i));
-    re *= keep, im *= keep;
-    lanes_write(f + at, factor * (re + re - old_re));
-    lanes_write(f + at + 8, factor * (im + im - old_im));
-    low = LANES_ZIP_LOW(re, im), high = LANES_ZIP_HIGH(re, im);
-    lanes_write(x, low), lanes_write(x + LANES, high);
-    lanes_write(s, lanes_read(s) + low), lanes_write(s + LANES, lanes_read(s + LANES) + high);
+  switch (o->terms) {
+  case 0: steps(o, f, a, g, scale, 0); break;
+  case 1: steps(o, f, a, g, scale, 1); break;
+  default: steps(o, f, a, g, scale, 2);
   }
 }
 

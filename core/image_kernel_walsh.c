@@ -88,8 +88,8 @@ static void row_forth(const struct image_tables *tables, double *e, size_t strid
   for (size_t i = 0; i < n; i += CHUNK) memcpy(e + i / CHUNK * stride, f + i, CHUNK * sizeof *e);
 }
 
-static void step_row(const struct image_entries *o, double *f, double a, const double *g,
-                     double scale) {
+LANES_INLINE void step(const struct image_entries *o, double *f, double a, const double *g,
+                       double scale, size_t terms) {
   const lanes step = lanes_all(a), factor = lanes_all(scale), zero = lanes_all(0),
               sign = lanes_all(-0.0);
   for (size_t i = 0; i < o->length; i += LANES) {
@@ -98,7 +98,16 @@ static void step_row(const struct image_entries *o, double *f, double a, const d
     lanes x = lanes_choose(excess <= zero, zero, lanes_turn(excess, z));
     lanes_write(f + i, factor * (x + x - old));
     lanes_write(o->x + i, x);
-    lanes_write(o->s + i, lanes_read(o->s + i) + x);
+    sum_up(o->s + i, old, x, terms);
+  }
+}
+
+static void step_row(const struct image_entries *o, double *f, double a, const double *g,
+                     double scale) {
+  switch (o->terms) {
+  case 0: step(o, f, a, g, scale, 0); break;
+  case 1: step(o, f, a, g, scale, 1); break;
+  default: step(o, f, a, g, scale, 2);
   }
 }
 

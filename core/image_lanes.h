@@ -76,6 +76,12 @@ LANES_INLINE int lanes_any(lanes_bits x) {
 #define LANES_ZIP_HIGH(a, b) __builtin_shufflevector(a, b, 1, 3)
 #endif
 
+/* s <- s, s + x or (s + old) + x */
+LANES_INLINE void sum_up(double *s, lanes old, lanes x, size_t terms) {
+  if (terms == 1) lanes_write(s, lanes_read(s) + x);
+  if (terms == 2) lanes_write(s, lanes_read(s) + old + x);
+}
+
 /* Transposes a square of 8 x 8 doubles, rows side by side. */
 LANES_INLINE void octet_transpose(double *square) {
 #if LANES == 8

@@ -13,7 +13,8 @@
 
 enum {
   PARALLEL_SIDE = 128, /* below, threads cost more than they bring */
-  BLOCK = 4096         /* samples that a thread takes at a time */
+  BLOCK = 4096,        /* samples that a thread takes at a time */
+  AHEAD = 64           /* samples between one that is fetched and one that is used */
 };
 
 extern const struct image_kernel image_fourier_portable, image_walsh_portable;
@@ -133,11 +134,18 @@ static double *share(const struct image_pass *p, double *image) {
 
 /* ---- the dual vector ---- */
 
+/* The streams are too many for a processor to foresee. */
+static void fetch(const struct image_pass *p, size_t k) {
+  if (k < p->m) __builtin_prefetch(p->samples + p->rank[k] * image_parts(p), 1);
+}
+
 /* Entries [first, end) sorted by groups: so many streams, each of which advances slowly. */
 static void sort_samples(const struct image_pass *p, const double *u, size_t first, size_t end) {
   size_t parts = image_parts(p);
-  for (size_t k = first; k < end; k++)
+  for (size_t k = first; k < end; k++) {
+    fetch(p, k + AHEAD);
     memcpy(p->samples + p->rank[k] * parts, u + k * parts, parts * sizeof *u);
+  }
 }
 
 static void update(const struct image_pass *p, const struct image_dual *o, size_t first,
@@ -146,6 +154,7 @@ static void update(const struct image_pass *p, const struct image_dual *o, size_
   for (size_t k = first; k < end; k++) {
     const double *z = p->samples + p->rank[k] * parts, *shift = o->shift + k * parts;
     double *u = o->u + k * parts;
+    fetch(p, k + AHEAD);
     u[0] = u[0] + o->a * z[0] - shift[0];
     if (parts == 2) u[1] = u[1] + o->a * z[1] - shift[1];
   }

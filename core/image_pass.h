@@ -15,10 +15,10 @@
  * 2x' - x with its rows transformed, by strips.
  *
  * Cost, with b bytes for an entry (16, Walsh 8) and N = side^2. Bytes moved: e written, read,
- * written, read, 4 b N, and b N more where a store reads first (from side 1024 on, columns of a
- * Fourier transform go past the caches); x and s read and written, 4 b N; thresholds, 8 N: in all
- * 136 N or 80 N, and some vectors of m entries. Flops: Fourier 10 N log2 N + 37 N for the mixes of
- * both halves, Walsh 4 N log2 N; some 20 N for the step.
+ * written, read, 4 b N, and b N more where a store reads first (from side 1024 on, the finest
+ * columns of a Fourier transform go past the caches); x read and written, s in every second step, 3 b N;
+ * thresholds, 8 N: in all 120 N or 64 N, and some vectors of m entries. Flops: Fourier 10 N log2 N +
+ * 37 N for the mixes of both halves, Walsh 4 N log2 N; some 20 N for the step.
  *
  * Rounding, u = 2^-53, relative to the 2-norm and to first order: a level of a Fourier transform,
  * that is, log2 r-th part of a step of radix r, errs by at most 7 u [Higham, Accuracy and Stability,
@@ -64,6 +64,7 @@ void image_pass_clear(struct image_pass *p);
 /* Entries as in a struct vec: x, e, s, t of side^2, u and shift of m. */
 struct image_primal {
   double *x, *e, *s;
+  size_t terms; /* that s gets: 1: x', 2: x and x', 0: none */
   const double *u, *t;
   double a;
 };

@@ -27,7 +27,8 @@ static void fetch(const struct image_pass *p, double *e, size_t n) {
 static void part(const struct image_pass *p, const struct image_primal *o, double *scratch,
                  size_t row, size_t first, size_t n) {
   const size_t parts = image_parts(p), at = row * p->side + first, stride = image_strip(p);
-  const struct image_entries entries = {o->x + at * parts, o->s + at * parts, o->t + at, n};
+  const struct image_entries entries = {o->x + at * parts, o->s + at * parts, o->t + at, n,
+                                        o->terms};
   double *e = chunk_at(p, o->e, row, first), *g = scratch, *more = g + n * parts;
   const double factor = factor_of(p, n);
   if (row + 1 < p->side) fetch(p, e + CHUNK, n);
@@ -59,8 +60,8 @@ void image_corner(const struct image_pass *p, const struct image_primal *o, doub
   }
   haar_forward(z, work, N, p->rest, parts);
   for (size_t i = 0; i < N; i++) {
-    const struct image_entries entries = {o->x + i * pitch, o->s + i * pitch, o->t + i * p->side,
-                                          N};
+    const struct image_entries entries = {o->x + i * pitch, o->s + i * pitch, o->t + i * p->side, N,
+                                          o->terms};
     pack(chunks, z + i * row, N, parts);
     p->kernel->step(&entries, out, o->a * factor, chunks, factor);
     unpack(z + i * row, out, N, parts);

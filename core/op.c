@@ -16,11 +16,11 @@ void op_adjoint(const struct op *A, struct vec *x, const struct vec *y) {
 void op_norm_bound(const struct op *A, arf_t out) { A->type->norm_bound(A, out); }
 void op_norm_below(const struct op *A, arf_t out) { A->type->norm_below(A, out); }
 
-bool op_primal_step(const struct op *A, struct vec *x, struct vec *e, struct vec *s,
+bool op_primal_step(const struct op *A, struct vec *x, struct vec *e, struct vec *s, bool *owed,
                     const struct scal *a, const struct vec *u, const struct vec *t) {
   assert(x->len == A->cols && e->len == A->cols && s->len == A->cols && t->len == A->cols);
   assert(u->len == A->rows);
-  return A->type->primal_step && A->type->primal_step(A, x, e, s, a, u, t);
+  return A->type->primal_step && A->type->primal_step(A, x, e, s, owed, a, u, t);
 }
 
 bool op_dual_step(const struct op *A, struct vec *u, const struct scal *a, const struct vec *e,

@@ -16,7 +16,7 @@ struct op_type {
   void (*norm_bound)(const struct op *A, arf_t out); /* out >= ||A||_2, proved */
   void (*norm_below)(const struct op *A, arf_t out); /* out <= ||A||_2, proved */
   /* op_primal_step, op_dual_step; NULL: there is no kernel */
-  bool (*primal_step)(const struct op *A, struct vec *x, struct vec *e, struct vec *s,
+  bool (*primal_step)(const struct op *A, struct vec *x, struct vec *e, struct vec *s, bool *owed,
                       const struct scal *a, const struct vec *u, const struct vec *t);
   bool (*dual_step)(const struct op *A, struct vec *u, const struct scal *a, const struct vec *e,
                     const struct vec *shift);
@@ -38,11 +38,14 @@ void op_adjoint(const struct op *A, struct vec *x, const struct vec *y);
  * compose it from the functions above and those of num.h.
  *   primal: x' = soft_threshold(x + a A* u, t), e <- 2x' - x, s <- s + x', x <- x'
  *   dual:   u <- P_B(u + a A e - shift), the projection on the unit ball
+ * A kernel may sum in every second step alone, which spares passes over s: with *owed = true it leaves s
+ * without x'; it does so only if *owed = false, and else s <- (s + x) + x', *owed = false. owed may be
+ * NULL: then s is never short.
  * Between the two, e may hold 2x' - x in a form of the operator's own: it does both, or none. x, e, s, t have
  * cols, u and shift rows entries; t is real, t_i >= 0; no aliasing. */
 __attribute__((warn_unused_result))
-bool op_primal_step(const struct op *A, struct vec *x, struct vec *e, struct vec *s, const struct scal *a,
-                    const struct vec *u, const struct vec *t);
+bool op_primal_step(const struct op *A, struct vec *x, struct vec *e, struct vec *s, bool *owed,
+                    const struct scal *a, const struct vec *u, const struct vec *t);
 __attribute__((warn_unused_result))
 bool op_dual_step(const struct op *A, struct vec *u, const struct scal *a, const struct vec *e,
                   const struct vec *shift);

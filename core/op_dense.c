@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "op.h"
 
+#include <assert.h>
+
 static const struct mat *matrix(const struct op *A) { return ((const struct op_dense *)A)->mat; }
 
 static void dense_apply(const struct op *A, struct vec *y, const struct vec *x) {
@@ -15,7 +17,9 @@ static void dense_norm_bound(const struct op *A, arf_t out) { mat_norm_bound(out
 static void dense_norm_below(const struct op *A, arf_t out) { mat_norm_below(out, matrix(A)); }
 
 static bool dense_primal_step(const struct op *A, struct vec *x, struct vec *e, struct vec *s,
-                              const struct scal *a, const struct vec *u, const struct vec *t) {
+                              bool *owed, const struct scal *a, const struct vec *u,
+                              const struct vec *t) {
+  assert(!owed || !*owed);
   return mat_primal_step(x, e, s, a, matrix(A), u, t);
 }
 

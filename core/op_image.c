@@ -68,11 +68,22 @@ static void norm_is_one(const struct op *op, arf_t out) {
 }
 
 static bool image_primal_step(const struct op *op, struct vec *x, struct vec *e, struct vec *s,
-                              const struct scal *a, const struct vec *u, const struct vec *t) {
+                              bool *owed, const struct scal *a, const struct vec *u,
+                              const struct vec *t) {
   const struct op_image *A = (const struct op_image *)op;
   if (!image_pass_exists(A->side, op->rows)) return false;
-  const struct image_primal o = {x->at.d, e->at.d, s->at.d, u->at.d, t->at.d, scal_get_double(a)};
-  image_pass_primal(&A->pass, &o, A->image);
+  image_pass_primal(&A->pass,
+                    &(struct image_primal){.x = x->at.d,
+                                           .e = e->at.d,
+                                           .s = s->at.d,
+                                           .terms = !owed   ? 1
+                                                    : *owed ? 2
+                                                            : 0,
+                                           .u = u->at.d,
+                                           .t = t->at.d,
+                                           .a = scal_get_double(a)},
+                    A->image);
+  if (owed) *owed = !*owed;
   return true;
 }
 

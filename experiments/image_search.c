@@ -49,8 +49,10 @@ static bool observe(void *context, size_t layer, const struct vec *x, const stru
   size_t done = layer + 1;
   if (w->looks) w->done = done;
   if (w->looks && (done % LOOK_EVERY == 0 || done == w->net.net.layers)) look(w, done, x, u);
-  if (w->looks && (done % SAVE_EVERY == 0 || *w->stop))
+  if (w->looks && (done % SAVE_EVERY == 0 || *w->stop)) {
+    firenet_settle(&w->net);
     w->failed = image_checkpoint_write(w, w->checkpoint) != 0;
+  }
   if (done % NOTE_EVERY == 0) note(w, w->before + done);
   return !*w->stop && !w->failed && !closed(w);
 }

@@ -101,7 +101,7 @@ static void composed_dual(struct trial *r) {
 
 static void fused_steps(struct trial *r, int count) {
   for (int k = 0; k < count; k++) {
-    cr_assert(op_primal_step(&r->A.op, &r->x, &r->e, &r->s, &r->a, &r->u, &r->t));
+    cr_assert(op_primal_step(&r->A.op, &r->x, &r->e, &r->s, NULL, &r->a, &r->u, &r->t));
     cr_assert(op_dual_step(&r->A.op, &r->u, &r->a, &r->e, &r->shift));
   }
 }
@@ -202,7 +202,7 @@ static void check_primal(struct trial *r, struct definition *d, size_t levels) {
   for (size_t k = 0; k < ROWS; k++)
     d->pixels[r->frequencies[k] / SIDE][r->frequencies[k] % SIDE] = entry(&r->u, k);
   both_axes(d, true);
-  cr_assert(op_primal_step(&r->A.op, &r->x, &r->e, &r->s, &r->a, &r->u, &r->t));
+  cr_assert(op_primal_step(&r->A.op, &r->x, &r->e, &r->s, NULL, &r->a, &r->u, &r->t));
   for (size_t c = 0; c < N; c += c < 20 ? 1 : 97) {
     wide z = entry(&before, c) + scal_get_double(&r->a) * coefficient(d, levels, c);
     long double modulus = cabsl(z), t = r->t.at.d[c];
@@ -232,7 +232,7 @@ static void check_dual(struct trial *r, struct definition *d, size_t levels) {
         ref_haar(SIDE, levels, c / SIDE, c % SIDE, i / SIDE, i % SIDE) * entry(&r->x, c);
   }
   both_axes(d, false);
-  cr_assert(op_primal_step(&r->A.op, &r->x, &r->e, &r->s, &r->a, &r->u, &r->t));
+  cr_assert(op_primal_step(&r->A.op, &r->x, &r->e, &r->s, NULL, &r->a, &r->u, &r->t));
   vec_set(&r->u, &u);
   cr_assert(op_dual_step(&r->A.op, &r->u, &r->a, &r->e, &r->shift));
   for (int round = 0; round < 2; round++)
@@ -329,7 +329,7 @@ Test(image_pass, extreme) {
         for (size_t i = 0; i < both[b]->x.len * both[b]->x.field; i++)
           both[b]->x.at.d[i] = i % 5 ? ldexp(both[b]->x.at.d[i], exponent) : 0;
       }
-      cr_assert(op_primal_step(&got.A.op, &got.x, &got.e, &got.s, &got.a, &got.u, &got.t));
+      cr_assert(op_primal_step(&got.A.op, &got.x, &got.e, &got.s, NULL, &got.a, &got.u, &got.t));
       composed_primal(&want);
       check_same(&got, &want, "without a gradient, each entry is computed alike");
       trial_clear(&got);
@@ -341,7 +341,7 @@ Test(image_pass, extreme) {
 Test(image_pass, small) {
   struct trial r;
   trial_init(&r, IMAGE_WALSH, 32, 2, 100);
-  cr_assert(!op_primal_step(&r.A.op, &r.x, &r.e, &r.s, &r.a, &r.u, &r.t));
+  cr_assert(!op_primal_step(&r.A.op, &r.x, &r.e, &r.s, NULL, &r.a, &r.u, &r.t));
   cr_assert(!op_dual_step(&r.A.op, &r.u, &r.a, &r.e, &r.shift));
   trial_clear(&r);
   expect_no_leak();
