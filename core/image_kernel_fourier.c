@@ -71,12 +71,13 @@ static void strip(const struct image_tables *tables, double *to, const double *f
 
 /* ---- Haar ---- */
 
-/* (a, b) <- (a + b) +- w (a - b) */
+/* (a, b) <- (a + b) +- w (a - b), half of it with additions, half with multiply-adds: processors do both
+ * side by side. */
 LANES_INLINE void turn_pair(lanes *a, lanes *b, const lanes *w) {
   lanes re = a[0] - b[0], im = a[1] - b[1], s = a[0] + b[0], t = a[1] + b[1];
-  turn(&re, &im, w[0], w[1]);
-  a[0] = s + re, a[1] = t + im;
-  b[0] = s - re, b[1] = t - im;
+  lanes u = lanes_fma(re, w[0], -(im * w[1]));
+  a[0] = s + u, a[1] = lanes_fma(re, w[1], lanes_fma(im, w[0], t));
+  b[0] = s - u, b[1] = lanes_fma(-re, w[1], lanes_fma(-im, w[0], t));
 }
 
 static void mix(const struct image_tables *tables, double *const to[4], const double *const from[4],
