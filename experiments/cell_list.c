@@ -94,8 +94,15 @@ void cell_list_release(const struct cell_list *l, size_t mark) {
 
 /* ---- reading all of them ---- */
 
+struct opening {
+  struct cell_source *source;
+  const struct cell_look *look;
+};
+
 static void take(void *context, json_t *cell, struct cell_line where) {
-  struct cell_source *s = context;
+  const struct opening *o = context;
+  struct cell_source *s = o->source;
+  if (o->look) o->look->look(o->look->context, s->count, cell);
   if (s->count == s->capacity) {
     s->capacity = s->capacity ? 2 * s->capacity : 64;
     s->line = mem_resize(s->line, s->capacity, sizeof *s->line);
@@ -144,10 +151,10 @@ static struct cell_source *new_source(int fd, const char *path) {
   return s;
 }
 
-int cell_list_open(struct cell_list *l, int fd, const char *path) {
+int cell_list_open(struct cell_list *l, int fd, const char *path, const struct cell_look *look) {
   struct cells_file file;
   *l = (struct cell_list){.source = new_source(fd, path)};
-  if (store_cells_visit(&file, fd, path, take, l->source)) {
+  if (store_cells_visit(&file, fd, path, take, &(struct opening){l->source, look})) {
     cell_list_close(l);
     return -1;
   }

@@ -29,12 +29,19 @@ struct cell_list {
   size_t count;
 };
 
+/* What is done with each sound cell while the file is read first, besides; number: as the source counts.
+ * NULL: nothing. */
+struct cell_look {
+  void (*look)(void *context, size_t number, const json_t *cell);
+  void *context;
+};
+
 /* All cells of the open file, sorted by "setting" (see cell_settings_compare), the first of those
  * with the same setting. Takes fd. Damaged lines are ignored, with a line "path:line: ..." on
  * stderr for each; a torn last line is ignored. Returns 0, or -1 after one line on stderr (read
  * error); l is then cleared. */
 __attribute__((warn_unused_result))
-int cell_list_open(struct cell_list *l, int fd, const char *path);
+int cell_list_open(struct cell_list *l, int fd, const char *path, const struct cell_look *look);
 
 /* The same cells in the same order, in other words: with the settings that spell gives, which
  * changes a copy. Its own file; to be closed as well. */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "mem.h"
-#include "store_cells.h"
+#include "store_line.h"
 #include "store_order.h"
 
 /* ---- values ---- */
@@ -23,7 +23,7 @@ static uint32_t intern(struct setting_key *k, const char *name, const char *text
 
 static uint32_t number_of(struct setting_key *k, const json_t *value) {
   if (json_is_string(value)) return intern(k, json_string_value(value), json_string_value(value));
-  char *text = store_cells_text(value), *name = mem_printf("\001%s", text);
+  char *text = store_line_text(value), *name = mem_printf("\001%s", text);
   uint32_t number = intern(k, name, text);
   mem_free(name);
   free(text);

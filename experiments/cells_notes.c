@@ -70,13 +70,20 @@ static void put_values(const struct note_sink *sink, const struct cell_list *cel
   note_sink_put(sink, line);
 }
 
+static bool is_enclosed(const struct cell_list *cells, size_t i) {
+  const char *arithmetic = cell_list_setting(cells, i, "arithmetic");
+  return !strcmp(arithmetic, "certified") || !strncmp(arithmetic, "ball:", 5);
+}
+
 /* How balls followed FIRENET. */
 static void put_enclosures(const struct note_sink *sink, const struct cell_list *cells) {
-  size_t a_priori = 0, intervals = 0, i;
-  const json_t *cell;
-  cell_list_foreach (cells, i, cell) {
-    a_priori += !strcmp(cell_text(cell, "enclosure"), "a_priori");
-    intervals += !strcmp(cell_text(cell, "enclosure"), "intervals");
+  size_t a_priori = 0, intervals = 0, mark = cell_list_mark(cells);
+  for (size_t i = 0; i < cells->count; i++) {
+    if (!is_enclosed(cells, i)) continue;
+    const char *enclosure = cell_text(cell_list_get(cells, i), "enclosure");
+    a_priori += !strcmp(enclosure, "a_priori");
+    intervals += !strcmp(enclosure, "intervals");
+    cell_list_release(cells, mark);
   }
   if (!a_priori && !intervals) return;
   note_sink_put(

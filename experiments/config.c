@@ -58,6 +58,7 @@ void config_clear(struct config *c) {
     struct config_key *key = &c->key[i];
     for (size_t j = 0; j < key->count; j++) mem_free(key->values[j].text);
     mem_free(key->values);
+    mem_free(key->name);
   }
   mem_free(c->key);
   mem_free(c->path);

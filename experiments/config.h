@@ -55,6 +55,7 @@ struct config_value {
 
 struct config_key {
   const struct key_spec *spec;
+  char *name;                 /* "class.K" */
   size_t count;               /* values, >= 1 */
   struct config_value *values;
   bool given;                 /* by the file or by an override, not by the schema's default */

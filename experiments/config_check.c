@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "config_report.h"
 #include "config_spell.h"
 #include "config_value.h"
 #include "mem.h"
@@ -189,7 +190,10 @@ void check_entries(struct config *c, struct report *r, const struct tree *t, sch
   if (!c->schema) return;
   while (c->schema[c->keys].name) c->keys++;
   c->key = mem_alloc(c->keys, sizeof *c->key);
-  for (size_t i = 0; i < c->keys; i++) c->key[i].spec = &c->schema[i];
+  for (size_t i = 0; i < c->keys; i++) {
+    c->key[i].spec = &c->schema[i];
+    c->key[i].name = dotted(c->schema[i].section, c->schema[i].name);
+  }
   k.seen = mem_alloc(c->keys, sizeof *k.seen);
   for (size_t i = 0; i < t->count && !report_full(r); i++) check_entry(&k, &t->entry[i]);
   for (size_t i = 0; i < c->keys && !report_full(r); i++) {

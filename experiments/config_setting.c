@@ -10,18 +10,10 @@
 #include "digest.h"
 #include "mem.h"
 
-/* Does "section.key" or "key" name this key? */
-static bool is_named(const struct key_spec *spec, const char *key) {
-  size_t length = strlen(spec->section);
-  if (!length) return !strcmp(spec->name, key);
-  return !strncmp(spec->section, key, length) && key[length] == '.' &&
-         !strcmp(spec->name, key + length + 1);
-}
-
 static const struct config_key *find(const struct setting *s, const char *key) {
   const struct config *c = s->config;
   size_t i = 0;
-  while (i < c->keys && !is_named(c->key[i].spec, key)) i++;
+  while (i < c->keys && strcmp(c->key[i].name, key)) i++;
   assert(i < c->keys);
   return &c->key[i];
 }
@@ -78,11 +70,8 @@ bool setting_given(const struct setting *s, const char *key) { return find(s, ke
 json_t *setting_json(const struct setting *s) {
   const struct config *c = s->config;
   json_t *cell = json_object();
-  for (size_t i = 0; i < c->keys; i++) {
-    char *name = dotted(c->key[i].spec->section, c->key[i].spec->name);
-    json_object_set_new(cell, name, json_string(value(s, &c->key[i])->text));
-    mem_free(name);
-  }
+  for (const struct config_key *key = c->key; key < c->key + c->keys; key++)
+    json_object_set_new(cell, key->name, json_string(value(s, key)->text));
   return cell;
 }
 

@@ -16,6 +16,7 @@
 #include "merge_files.h"
 #include "store_cells.h"
 #include "store_folder.h"
+#include "store_line.h"
 #include "store_run.h"
 
 /* A cell in the folder that was the first to have it. */
@@ -149,7 +150,7 @@ static void take_again(struct merger *m, json_t *cell, const struct kept *place,
 static void take_cell(void *context, json_t *cell, struct cell_line where) {
   struct merger *m = context;
   if (m->failed) return;
-  char *name = store_cells_text(json_object_get(cell, "setting"));
+  char *name = store_line_text(json_object_get(cell, "setting"));
   size_t held = m->settings.count, number = digest_set_add(&m->settings, name);
   if (number < held) {
     take_again(m, cell, &m->kept[number], name);
@@ -215,7 +216,7 @@ static int copy_cells(const struct merger *m, FILE *out) {
       fd = open_cells(m, m->kept[k].folder);
     }
     json_t *cell = read_again(m, fd, &m->kept[k]);
-    char *line = cell ? store_cells_text(cell) : NULL;
+    char *line = cell ? store_line_text(cell) : NULL;
     if (line) fprintf(out, "%s\n", line);
     else status = -1;
     free(line);

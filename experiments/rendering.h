@@ -11,6 +11,10 @@
 struct rendering {
   const char *folder; /* borrowed */
   struct cell_list cells; /* see store_load */
+  struct {
+    bool *complains; /* of each cell, as the source counts: is its result not as it should be? */
+    size_t room;
+  } judged;
   json_t *run;
   const struct experiment *experiment;
   struct gallery gallery;
@@ -21,6 +25,9 @@ struct rendering {
  * cleared either way. */
 enum exit_code rendering_open(struct rendering *r, const char *folder, FILE *out);
 void rendering_clear(struct rendering *r);
+
+/* What is wrong with cell i (see cell_kind.h), NULL if nothing is. The caller frees it. */
+char *rendering_complaint(const struct rendering *r, size_t i);
 
 /* Names undecided cells and broken expectations on stderr: EXIT_OPEN if there are any, else
  * EXIT_DONE. */

@@ -23,20 +23,51 @@ static const json_t *member_at(const json_t *cell, const char *path) {
   return value;
 }
 
+/* The flags of cells that stand for a proof, and what is proved (see distance_cell.h, game_cell.h,
+ * recovery_cell.h, image_cell.h). */
+enum proof { CERTIFIED, ACCURATE, OPTIMAL, APART, ADMISSIBLE, HYPOTHESIS, GUARANTEED, PROOFS };
+
+static const struct {
+  const char *path, *claim;
+} proofs[PROOFS] = {
+  [CERTIFIED] = {"certified",
+                 "the cell is certified: what it was asked for holds for exact arithmetic"},
+  [ACCURATE] = {"proved.accurate", "the data are within 2^-n of the input, decided exactly"},
+  [OPTIMAL] = {"proved.optimal",
+               "the solution sets are optimal, by dual certificates in exact arithmetic"},
+  [APART] = {"proved.apart",
+             "the solutions of the two inputs are as far apart as stated, decided exactly"},
+  [ADMISSIBLE] = {"admissible",
+                  "the steps satisfy tau sigma ||A||^2 < 1, with a proved bound on ||A||"},
+  [HYPOTHESIS] = {"hypothesis",
+                  "the hypothesis of the theorem on FIRENET holds for the data as stored"},
+  [GUARANTEED] = {"guaranteed",
+                  "the guarantee for inexact layers covers the layers that were used"}};
+
 struct count {
   size_t yes, judged; /* cells where the flag is true; that have it */
 };
 
-static struct count count_flag(const struct cell_list *cells, const char *path) {
-  struct count count = {0};
+/* What the cells say, all of it from one look at each. */
+struct facts {
+  struct count proof[PROOFS];
+  size_t trained, certificates;
+};
+
+static struct facts gather(const struct cell_list *cells) {
+  struct facts facts = {0};
   size_t i;
-  json_t *cell;
+  const json_t *cell;
   cell_list_foreach (cells, i, cell) {
-    const json_t *flag = member_at(cell, path);
-    count.yes += json_is_true(flag);
-    count.judged += json_is_boolean(flag);
+    for (size_t k = 0; k < PROOFS; k++) {
+      const json_t *flag = member_at(cell, proofs[k].path);
+      facts.proof[k].yes += json_is_true(flag);
+      facts.proof[k].judged += json_is_boolean(flag);
+    }
+    facts.trained += json_object_get(cell, "training") != NULL;
+    facts.certificates += json_array_size(json_object_get(cell, "certificates"));
   }
-  return count;
+  return facts;
 }
 
 static size_t count_marks(const struct gallery *g, enum mark mark) {
@@ -47,44 +78,20 @@ static size_t count_marks(const struct gallery *g, enum mark mark) {
   return count;
 }
 
-/* Cells whose setting has this value at the key; NULL: any but "". */
-static size_t count_setting(const struct cell_list *cells, const char *key, const char *value) {
-  size_t i, count = 0;
-  json_t *cell;
-  cell_list_foreach (cells, i, cell) {
-    const char *text = cell_setting(cell, key);
-    count += value ? !strcmp(text, value) : *text != '\0';
-  }
-  return count;
-}
-
-static size_t count_member(const struct cell_list *cells, const char *key) {
-  size_t i, count = 0;
-  json_t *cell;
-  cell_list_foreach (cells, i, cell) count += json_object_get(cell, key) != NULL;
+/* Cells whose setting has the key. */
+static size_t count_setting(const struct cell_list *cells, const char *key) {
+  size_t count = 0;
+  for (size_t i = 0; i < cells->count; i++) count += *cell_list_setting(cells, i, key) != '\0';
   return count;
 }
 
 /* ---- proved ---- */
 
-/* The flags of cells that stand for a proof, and what is proved (see distance_cell.h, game_cell.h,
- * recovery_cell.h, image_cell.h). */
-static const struct {
-  const char *path, *claim;
-} proofs[] = {
-  {"certified", "the cell is certified: what it was asked for holds for exact arithmetic"},
-  {"proved.accurate", "the data are within 2^-n of the input, decided exactly"},
-  {"proved.optimal", "the solution sets are optimal, by dual certificates in exact arithmetic"},
-  {"proved.apart", "the solutions of the two inputs are as far apart as stated, decided exactly"},
-  {"admissible", "the steps satisfy tau sigma ||A||^2 < 1, with a proved bound on ||A||"},
-  {"hypothesis", "the hypothesis of the theorem on FIRENET holds for the data as stored"},
-  {"guaranteed", "the guarantee for inexact layers covers the layers that were used"}};
-
 /* What holds by proof in some cells; or what does not, but for certified cells, which is said
  * elsewhere. */
-static void put_proofs(const struct report_page *p, bool hold) {
-  for (size_t i = hold ? 0 : 1; i < sizeof proofs / sizeof *proofs; i++) {
-    struct count count = count_flag(&p->run->cells, proofs[i].path);
+static void put_proofs(const struct report_page *p, const struct facts *facts, bool hold) {
+  for (size_t i = hold ? 0 : 1; i < PROOFS; i++) {
+    struct count count = facts->proof[i];
     size_t number = hold ? count.yes : count.judged - count.yes;
     if (!number) continue;
     html_printf(p->out, "<li>In %zu of %zu cells %s%s (<code>%s</code>).</li>\n", number,
@@ -93,11 +100,7 @@ static void put_proofs(const struct report_page *p, bool hold) {
   }
 }
 
-static void put_certificates(const struct report_page *p) {
-  size_t i, count = 0;
-  json_t *cell;
-  cell_list_foreach (&p->run->cells, i, cell)
-    count += json_array_size(json_object_get(cell, "certificates"));
+static void put_certificates(const struct report_page *p, size_t count) {
   if (!count) return;
   html_printf(p->out,
               "<li>%zu certificates name what they claim and can be checked by a program of "
@@ -110,10 +113,9 @@ static void put_certificates(const struct report_page *p) {
 
 /* ---- computed ---- */
 
-static void put_computed(const struct report_page *p) {
-  const struct cell_list *cells = &p->run->cells;
-  struct count certified = count_flag(cells, "certified");
-  size_t trained = count_member(cells, "training");
+static void put_computed(const struct report_page *p, const struct facts *facts) {
+  struct count certified = facts->proof[CERTIFIED];
+  size_t trained = facts->trained;
   size_t marked = count_marks(&p->run->gallery, MARK_UNCERTIFIED);
   if (certified.judged > certified.yes)
     html_printf(p->out,
@@ -134,7 +136,7 @@ static void put_computed(const struct report_page *p) {
 /* ---- stand-ins ---- */
 
 static void put_images(const struct report_page *p) {
-  if (!count_setting(&p->run->cells, "image.source", NULL)) return;
+  if (!count_setting(&p->run->cells, "image.source")) return;
   char *sources = cells_values(&p->run->cells, "image.source");
   html_printf(p->out,
               "<li>The image (<code>image.source</code>: %s) stands in for that of the "
@@ -143,15 +145,13 @@ static void put_images(const struct report_page *p) {
   mem_free(sources);
 }
 
-static bool put_stand_ins(const struct report_page *p) {
+static bool put_stand_ins(const struct report_page *p, const struct facts *facts) {
   const struct cell_list *cells = &p->run->cells;
-  struct count steps = count_flag(cells, "admissible"),
-               hypothesis = count_flag(cells, "hypothesis");
-  size_t published = count_marks(&p->run->gallery, MARK_PUBLISHED);
-  size_t trained = count_member(cells, "training");
-  size_t class = count_setting(cells, "game.player", NULL);
-  size_t drawn = count_setting(cells, "recovery.basis", NULL);
-  size_t images = count_setting(cells, "image.source", NULL);
+  struct count steps = facts->proof[ADMISSIBLE], hypothesis = facts->proof[HYPOTHESIS];
+  size_t published = count_marks(&p->run->gallery, MARK_PUBLISHED), trained = facts->trained;
+  size_t class = count_setting(cells, "game.player");
+  size_t drawn = count_setting(cells, "recovery.basis");
+  size_t images = count_setting(cells, "image.source");
   size_t open = steps.judged - steps.yes + hypothesis.judged - hypothesis.yes;
   if (published)
     html_printf(p->out,
@@ -178,6 +178,7 @@ static bool put_stand_ins(const struct report_page *p) {
 }
 
 void report_page_summary(const struct report_page *p) {
+  const struct facts facts = gather(&p->run->cells);
   fputs("<section id=\"summary\">\n<h2>What was proved, what was computed, what stands in</h2>\n"
         "<h3>Proved</h3>\n<ul>\n",
         p->out);
@@ -187,14 +188,14 @@ void report_page_summary(const struct report_page *p) {
                 "<li>%zu numbers in the tables are marked as certified: they were enclosed by "
                 "rigorous arithmetic, and each digit printed is meant.</li>\n",
                 certified);
-  put_proofs(p, true);
-  put_certificates(p);
+  put_proofs(p, &facts, true);
+  put_certificates(p, facts.certificates);
   fputs("</ul>\n", p->out);
   report_page_verdicts(p);
   fputs("<h3>Computed, not proved</h3>\n<ul>\n", p->out);
-  put_proofs(p, false);
-  put_computed(p);
+  put_proofs(p, &facts, false);
+  put_computed(p, &facts);
   fputs("</ul>\n<h3>Stand-ins</h3>\n<ul>\n", p->out);
-  if (!put_stand_ins(p)) fputs("<li>None that the cells tell of.</li>\n", p->out);
+  if (!put_stand_ins(p, &facts)) fputs("<li>None that the cells tell of.</li>\n", p->out);
   fputs("</ul>\n</section>\n", p->out);
 }

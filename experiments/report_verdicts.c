@@ -78,10 +78,8 @@ static void put_verdicts(const struct report_page *p) {
 
 static void put_complaints(const struct report_page *p) {
   const char *before = "<p>Undecided, or not as the config expects:</p>\n<ul>\n";
-  size_t i;
-  json_t *cell;
-  cell_list_foreach (&p->run->cells, i, cell) {
-    char *complaint = p->run->experiment->cells->complaint(cell);
+  for (size_t i = 0; i < p->run->cells.count; i++) {
+    char *complaint = rendering_complaint(p->run, i);
     if (!complaint) continue;
     fputs(before, p->out);
     html_printf(p->out, "<li class=\"warning\">%s</li>\n", complaint);

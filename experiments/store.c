@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -14,6 +13,7 @@
 #include "mem.h"
 #include "store_cells.h"
 #include "store_folder.h"
+#include "store_line.h"
 #include "store_lock.h"
 
 enum { APPEND }; /* the byte of cells.jsonl that stands for the right to write to it */
@@ -26,15 +26,12 @@ static int complain(const char *path, const char *what) {
   return -1;
 }
 
-static void remember(struct store *s, const json_t *setting) {
-  char *key = store_cells_text(setting);
+static void remember(void *context, json_t *cell, struct cell_line where) {
+  struct store *s = context;
+  char *key = store_line_text(json_object_get(cell, "setting"));
   digest_set_add(&s->done, key);
   free(key);
-}
-
-static void remember_cell(void *context, json_t *cell, struct cell_line where) {
   (void)where;
-  remember(context, json_object_get(cell, "setting"));
 }
 
 static int cut_torn(struct store *s, const struct cells_file *file) {
@@ -87,7 +84,7 @@ static int refuse_damage(const struct store *s, const struct cells_file *file) {
 
 static int read_cells(struct store *s) {
   struct cells_file file;
-  if (store_cells_visit(&file, s->fd, s->path, remember_cell, s)) return -1;
+  if (store_cells_visit(&file, s->fd, s->path, remember, s)) return -1;
   int status = refuse_damage(s, &file) || cut_torn(s, &file) || set_aside(s, &file) ? -1 : 0;
   store_cells_clear(&file);
   return status;
@@ -124,7 +121,7 @@ bool store_holds(const char *root, const char *name, const char *hash, const jso
 }
 
 bool store_has(const struct store *s, const json_t *setting) {
-  char *key = store_cells_text(setting);
+  char *key = store_line_text(setting);
   pthread_mutex_lock(&guard);
   bool has = digest_set_has(&s->done, key);
   pthread_mutex_unlock(&guard);
@@ -175,9 +172,7 @@ static int write_line(int fd, const char *line) {
 }
 
 int store_append(struct store *s, const json_t *cell) {
-  const json_t *setting = json_object_get(cell, "setting");
-  assert(json_is_object(setting));
-  char *line = store_cells_line(cell);
+  char *setting, *line = store_line_make(cell, &setting);
   pthread_mutex_lock(&guard);
   int error = *s->error ? 0 : write_line(s->fd, line);
   if (error) {
@@ -186,8 +181,9 @@ int store_append(struct store *s, const json_t *cell) {
     fprintf(stderr, "smale18: %s: cannot write: %s\n", s->path, s->error);
   }
   int status = *s->error ? -1 : 0;
-  if (!status) remember(s, setting);
+  if (!status) digest_set_add(&s->done, setting);
   pthread_mutex_unlock(&guard);
+  mem_free(setting);
   mem_free(line);
   return status;
 }

@@ -73,10 +73,9 @@ int store_append(struct store *s, const json_t *cell);
 /* Lets go of the folder. Closing a zeroed or closed store is safe. */
 void store_close(struct store *s);
 
-/* cells <- all cells of the folder (see cell_list_open), to be closed, and run.json into *run, a
- * new reference. Needs no right to write. Returns 0, or -1 after one line on stderr when there is
- * nothing readable; *cells is then empty and *run NULL. */
+/* cells <- all cells of the folder (see cell_list_open), to be closed. Needs no right to write.
+ * Returns 0, or -1 after one line on stderr when there is nothing readable; *cells is then empty. */
 __attribute__((warn_unused_result))
-int store_load(struct cell_list *cells, json_t **run, const char *folder);
+int store_load(struct cell_list *cells, const char *folder, const struct cell_look *look);
 
 #endif

@@ -47,11 +47,4 @@ __attribute__((warn_unused_result))
 int store_cells_set_aside(const struct cells_file *f, int fd, const char *path,
                           const char *aside);
 
-/* The canonical text of a JSON value: compact, keys sorted, numbers with all their digits.
- * Release it with free(). */
-char *store_cells_text(const json_t *value);
-
-/* The line of a cell, an object, with its "sum" and its newline; mem_free it. */
-char *store_cells_line(const json_t *cell);
-
 #endif

@@ -85,14 +85,15 @@ static int by_x(const void *a, const void *b) {
 static struct points points_of(const struct cell_list *group, const struct axis *axis,
                                const char *kind) {
   struct points p = {mem_alloc(group->count + 1, sizeof *p.at), 0};
-  size_t length = strlen(kind), i;
-  json_t *cell;
-  cell_list_foreach (group, i, cell) {
-    const char *arithmetic = cell_text(cell, "arithmetic");
-    double x = axis->value(cell), y = seconds_of(cell, "network");
-    if (strncmp(arithmetic, kind, length) || (arithmetic[length] && arithmetic[length] != ':') ||
-        !(x > 0) || !(y > 0))
+  size_t length = strlen(kind), mark = cell_list_mark(group);
+  for (size_t i = 0; i < group->count; i++) {
+    const char *arithmetic = cell_list_setting(group, i, "arithmetic");
+    if (strncmp(arithmetic, kind, length) || (arithmetic[length] && arithmetic[length] != ':'))
       continue;
+    const json_t *cell = cell_list_get(group, i);
+    double x = axis->value(cell), y = seconds_of(cell, "network");
+    cell_list_release(group, mark);
+    if (!(x > 0) || !(y > 0)) continue;
     p.at[p.count][0] = log2(x);
     p.at[p.count++][1] = log2(y);
   }

@@ -57,12 +57,14 @@ static void add_row(void *context, struct table *t, const struct cell_list *grou
 }
 
 static void add_points(struct figure *f, const struct cell_list *cells, bool collapsed) {
-  size_t i;
-  json_t *cell;
-  cell_list_foreach (cells, i, cell)
-    if (!strcmp(cell_text(cell, "arithmetic"), "double") &&
-        cell_flag(cell, "collapsed") == collapsed)
+  size_t mark = cell_list_mark(cells);
+  for (size_t i = 0; i < cells->count; i++) {
+    if (strcmp(cell_list_setting(cells, i, "arithmetic"), "double")) continue;
+    const json_t *cell = cell_list_get(cells, i);
+    if (cell_flag(cell, "collapsed") == collapsed)
       figure_point(f, (double)cell_integer(cell, "K"), (double)cell_integer(cell, "bits"));
+    cell_list_release(cells, mark);
+  }
 }
 
 /* The plane of K and n: where binary64 still tells A_n from A, and the line where

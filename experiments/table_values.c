@@ -44,35 +44,44 @@ static bool is_key(const char *id) {
   return false;
 }
 
-/* What \csname, \detokenize and readers take without thought. */
-static void name_append(char **name, const char *text) {
-  char *clean = mem_strdup(text), *end = clean;
+/* What \csname, \detokenize and readers take without thought: of the text, at `at`, where room for it is;
+ * returns the end. */
+static char *put_clean(char *at, const char *text) {
   for (; *text; text++) {
     bool letter = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z');
     bool plain = letter || (*text >= '0' && *text <= '9') || strchr("=,./+-()^<>_", *text);
-    if (*text == ' ') continue;
-    *end = '.';
-    if (plain) *end = *text;
-    end++;
+    if (*text != ' ') *at++ = plain ? *text : '.';
   }
-  *end = '\0';
-  char *longer = mem_printf("%s%s", *name, clean);
-  mem_free(clean);
-  mem_free(*name);
-  *name = longer;
+  *at = '\0';
+  return at;
+}
+
+static char *clean(const char *text) {
+  char *copy = mem_alloc(strlen(text) + 1, 1);
+  put_clean(copy, text);
+  return copy;
+}
+
+static bool is_part(const struct table *t, size_t row, size_t c) {
+  const char *id = t->columns[c].id;
+  return *table_at(t, row, c)->text && (!strcmp(id, "parameters") || is_key(id));
 }
 
 /* "K=3,n=20" */
 static char *row_name(const struct table *t, size_t row) {
-  char *name = mem_strdup("");
+  size_t length = 1;
+  for (size_t c = 0; c < t->column_count; c++)
+    if (is_part(t, row, c))
+      length += strlen(t->columns[c].id) + strlen(table_at(t, row, c)->text) + 2;
+  char *name = mem_alloc(length, 1), *at = name;
   for (size_t c = 0; c < t->column_count; c++) {
-    const char *id = t->columns[c].id, *text = table_at(t, row, c)->text;
-    bool parameters = !strcmp(id, "parameters");
-    if (!*text || (!parameters && !is_key(id))) continue;
-    if (*name) name_append(&name, ",");
-    if (!parameters) name_append(&name, id);
-    if (!parameters) name_append(&name, "=");
-    name_append(&name, text);
+    if (!is_part(t, row, c)) continue;
+    if (at > name) at = stpcpy(at, ",");
+    if (strcmp(t->columns[c].id, "parameters")) {
+      at = put_clean(at, t->columns[c].id);
+      at = stpcpy(at, "=");
+    }
+    at = put_clean(at, table_at(t, row, c)->text);
   }
   return name;
 }
@@ -92,40 +101,54 @@ static char *row_name_new(const struct table *t, size_t row, json_t *used) {
   return name;
 }
 
-static void print_value(FILE *out, const char *name, const struct entry *e) {
+/* The names of a table, of a row in it and of a column: cleaned. */
+struct name {
+  const char *table, *row, *column;
+};
+
+static void print_name(FILE *out, const char *macro, const struct name *n) {
+  fprintf(out, "\\%s{%s/%s/%s}", macro, n->table, n->row, n->column);
+}
+
+static void print_value(FILE *out, const struct name *name, const struct entry *e) {
   struct number n;
-  bool number = number_read(e->text, &n);
-  fprintf(out, "\\smaleentry{%s}{", name);
-  if (number) {
-    fputs("\\ensuremath{", out);
+  print_name(out, "smaleentry", name);
+  if (number_read(e->text, &n)) {
+    fputs("{\\ensuremath{", out);
     latex_number(out, e->text, &n);
     fprintf(out, "}}{%s}{%s}\n", e->text, mark_word(e->mark));
   } else {
+    fputc('{', out);
     latex_string(out, e->text);
     fputs("}{", out);
     latex_string(out, e->text);
     fprintf(out, "}{%s}\n", mark_word(e->mark));
   }
-  if (e->mark == MARK_CERTIFIED) fprintf(out, "\\smaleproved{%s}\n", name);
+  if (e->mark != MARK_CERTIFIED) return;
+  print_name(out, "smaleproved", name);
+  fputc('\n', out);
+}
+
+static void print_row(FILE *out, const struct table *t, size_t row, struct name *name,
+                      char *const *columns) {
+  for (size_t c = 0; c < t->column_count; c++) {
+    name->column = columns[c];
+    if (*table_at(t, row, c)->text) print_value(out, name, table_at(t, row, c));
+  }
 }
 
 static void print_table(FILE *out, const struct table *t) {
   json_t *used = json_object();
+  char *table = clean(t->name), **columns = mem_alloc(t->column_count, sizeof *columns);
+  for (size_t c = 0; c < t->column_count; c++) columns[c] = clean(t->columns[c].id);
   for (size_t r = 0; r < t->row_count; r++) {
     char *row = row_name_new(t, r, used);
-    for (size_t c = 0; c < t->column_count; c++) {
-      const struct entry *e = table_at(t, r, c);
-      char *name = mem_strdup("");
-      name_append(&name, t->name);
-      name_append(&name, "/");
-      name_append(&name, row);
-      name_append(&name, "/");
-      name_append(&name, t->columns[c].id);
-      if (*e->text) print_value(out, name, e);
-      mem_free(name);
-    }
+    print_row(out, t, r, &(struct name){.table = table, .row = row}, columns);
     mem_free(row);
   }
+  for (size_t c = 0; c < t->column_count; c++) mem_free(columns[c]);
+  mem_free(columns);
+  mem_free(table);
   json_decref(used);
 }
 

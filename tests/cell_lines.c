@@ -7,7 +7,7 @@
 
 #include "cell_lines.h"
 #include "mem.h"
-#include "store_cells.h"
+#include "store_line.h"
 
 int cell_lines_file(const json_t *cells) {
   int fd = memfd_create("cells.jsonl", MFD_CLOEXEC);
@@ -15,8 +15,9 @@ int cell_lines_file(const json_t *cells) {
   json_t *cell;
   cr_assert_geq(fd, 0);
   json_array_foreach (cells, i, cell) {
-    char *line = store_cells_line(cell);
+    char *setting, *line = store_line_make(cell, &setting);
     cr_assert_eq(write(fd, line, strlen(line)), (ssize_t)strlen(line));
+    mem_free(setting);
     mem_free(line);
   }
   return fd;
@@ -24,6 +25,6 @@ int cell_lines_file(const json_t *cells) {
 
 struct cell_list cell_lines_list(const json_t *cells) {
   struct cell_list list;
-  cr_assert_eq(cell_list_open(&list, cell_lines_file(cells), "cells.jsonl"), 0);
+  cr_assert_eq(cell_list_open(&list, cell_lines_file(cells), "cells.jsonl", NULL), 0);
   return list;
 }

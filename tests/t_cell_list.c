@@ -11,7 +11,7 @@
 #include "cell_lines.h"
 #include "cells.h"
 #include "mem.h"
-#include "store_cells.h"
+#include "store_line.h"
 
 TestSuite(cell_list, .timeout = 30);
 
@@ -210,7 +210,7 @@ Test(cell_list, of_a_file_that_grows) {
   int fd = cell_lines_file(cells);
   struct cell_list list;
   cr_assert_eq(write(fd, "{\"half", 6), 6);
-  cr_assert_eq(cell_list_open(&list, dup(fd), "cells.jsonl"), 0);
+  cr_assert_eq(cell_list_open(&list, dup(fd), "cells.jsonl", NULL), 0);
   cr_expect_eq(list.count, MANY);
   cr_assert_eq(write(fd, "a line\nand another\n", 19), 19);
   cr_expect_eq(index_of(cell_list_get(&list, MANY - 1)), MANY - 1);
@@ -225,7 +225,7 @@ Test(cell_list, names_damaged_lines) {
   struct cell_list list;
   cr_redirect_stderr();
   cr_assert_eq(pwrite(fd, "#", 1, 30), 1);
-  cr_assert_eq(cell_list_open(&list, fd, "path/cells.jsonl"), 0);
+  cr_assert_eq(cell_list_open(&list, fd, "path/cells.jsonl", NULL), 0);
   fflush(stderr);
   cr_expect_eq(list.count, MANY - 1);
   cr_assert_stderr_eq_str("smale18: path/cells.jsonl:1: damaged cell ignored\n");
@@ -239,7 +239,7 @@ static void look_after(void (*change)(int fd)) {
   int fd = cell_lines_file(cells);
   struct cell_list list;
   cr_redirect_stderr();
-  cr_assert_eq(cell_list_open(&list, dup(fd), "cells.jsonl"), 0);
+  cr_assert_eq(cell_list_open(&list, dup(fd), "cells.jsonl", NULL), 0);
   change(fd);
   cell_list_get(&list, 0); /* stands last in the file */
   cr_expect_fail("a cell that is not there any more");
@@ -253,8 +253,9 @@ Test(cell_list, of_a_file_that_shrinks, .exit_code = 3) { look_after(shorten); }
 static void move_lines(int fd) {
   off_t end = lseek(fd, 0, SEEK_END);
   json_t *other = cell(1, "{'p':'0','q':'0','r':'same'}");
-  char *line = store_cells_line(other);
+  char *setting, *line = store_line_make(other, &setting);
   cr_assert_eq(pwrite(fd, line, strlen(line), end - (off_t)strlen(line)), (ssize_t)strlen(line));
+  mem_free(setting);
   mem_free(line);
   json_decref(other);
 }
@@ -270,7 +271,7 @@ Test(cell_list, of_no_file) {
   int ends[2];
   cr_redirect_stderr();
   cr_assert_eq(pipe(ends), 0);
-  cr_expect_eq(cell_list_open(&list, ends[0], "a pipe"), -1);
+  cr_expect_eq(cell_list_open(&list, ends[0], "a pipe", NULL), -1);
   fflush(stderr);
   cr_assert_stderr_eq_str("smale18: a pipe: not a regular file\n");
   cell_list_close(&list);

@@ -21,6 +21,7 @@
 #include "said.h"
 #include "store.h"
 #include "store_lock.h"
+#include "store_run.h"
 
 #define FOLDER "root/name-hash"
 #define CELLS FOLDER "/cells.jsonl"
@@ -270,13 +271,11 @@ static void prepare_damage(const char *line, size_t size) {
 
 static void expect_ignored(void) {
   struct cell_list cells;
-  json_t *run;
   hear();
-  cr_assert_eq(store_load(&cells, &run, FOLDER), 0);
+  cr_assert_eq(store_load(&cells, FOLDER, NULL), 0);
   expect_line(heard(), CELLS ":2: damaged cell ignored\n", "smale18: ");
   cr_expect_eq(cells.count, 2);
   cell_list_close(&cells);
-  json_decref(run);
 }
 
 static void expect_content(const char *path, const char *text, size_t size) {
@@ -332,14 +331,12 @@ Test(store, notices_every_bit) {
   hear();
   for (size_t bit = 0; bit < 8 * (size - 1); bit++) {
     struct cell_list cells;
-    json_t *run;
     char byte = (char)(text[bit / 8] ^ 1 << bit % 8);
     cr_assert_eq(pwrite(fd, &byte, 1, (off_t)(bit / 8)), 1);
-    cr_assert_eq(store_load(&cells, &run, FOLDER), 0);
+    cr_assert_eq(store_load(&cells, FOLDER, NULL), 0);
     missed += cells.count != 0;
     cr_assert_eq(pwrite(fd, &text[bit / 8], 1, (off_t)(bit / 8)), 1);
     cell_list_close(&cells);
-    json_decref(run);
   }
   heard();
   cr_expect_eq(missed, 0);
@@ -493,14 +490,12 @@ Test(store, survives_kills_while_setting_aside) {
 
 static void expect_bad_run(const char *found) {
   struct store s;
-  json_t *run;
   hear();
   cr_expect_eq(open_run(&s), -1);
   expect_line(heard(), FOLDER "/run.json: expected the JSON object that a run writes, ", found);
   hear();
-  cr_expect_eq(store_load(&(struct cell_list){0}, &run, FOLDER), -1);
+  cr_expect_null(store_run_read(FOLDER));
   expect_line(heard(), FOLDER "/run.json: expected the JSON object that a run writes, ", found);
-  cr_expect_null(run);
 }
 
 Test(store, names_a_bad_run) {
@@ -598,11 +593,14 @@ Test(store, folder_below_a_file) {
   hear();
   cr_expect_eq(open_run(&s), -1);
   expect_line(heard(), "root", "cannot make the folder");
-  json_t *run;
   hear();
-  cr_expect_eq(store_load(&(struct cell_list){0}, &run, "root"), -1);
+  cr_expect_null(store_run_read("root"));
   expect_line(heard(), "root/run.json", "Not a directory");
-  cr_expect_null(run);
+  struct cell_list cells;
+  hear();
+  cr_expect_eq(store_load(&cells, "root", NULL), -1);
+  expect_line(heard(), "root/cells.jsonl", "Not a directory");
+  cr_expect_eq(cells.count, 0);
 }
 
 Test(store, cells_that_are_a_folder) {
@@ -683,11 +681,9 @@ Test(store, read_only_disk) {
   cr_expect_eq(open_run(&s), -1);
   expect_line(heard(), FOLDER, "Read-only file system");
   struct cell_list cells;
-  json_t *run;
-  cr_assert_eq(store_load(&cells, &run, FOLDER), 0);
+  cr_assert_eq(store_load(&cells, FOLDER, NULL), 0);
   cr_expect_eq(cells.count, 1);
   cell_list_close(&cells);
-  json_decref(run);
   cr_expect_eq(umount("root"), 0);
 }
 
