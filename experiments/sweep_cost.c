@@ -51,7 +51,7 @@ static double cell_layers(const json_t *cell) {
 /* A parameter that a sweep varies. */
 struct axis {
   const char *name;
-  const char *const *but; /* for cells_group */
+  const char *const *but; /* for cell_groups_of */
   double (*value)(const json_t *cell);
   const char *theory;
   const char *fixed_keys[4]; /* what else is told */
