@@ -80,12 +80,12 @@ static void grow(struct cell_settings *s) {
 }
 
 /* Keys come in alphabetical order where smale18 has written them. */
-void cell_settings_add(struct cell_settings *s, const json_t *setting) {
+void cell_settings_add(struct cell_settings *s, json_t *setting) {
   size_t at = 0, found = 0;
   const char *name;
   json_t *value;
   if (s->cells == s->capacity) grow(s);
-  json_object_foreach ((json_t *)(uintptr_t)setting, name, value) {
+  json_object_foreach (setting, name, value) {
     at = place_of(s, at && strcmp(s->key[at - 1].name, name) < 0 ? at : 0, name);
     if (at == s->keys || strcmp(s->key[at].name, name)) insert(s, at, name);
     put(s, &s->key[at], next_number(&s->key[at], s->cells, value));

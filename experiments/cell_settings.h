@@ -29,7 +29,7 @@ struct cell_settings {
 };
 
 /* The setting of the next cell, an object. A value that is no string stands for its text. */
-void cell_settings_add(struct cell_settings *s, const json_t *setting);
+void cell_settings_add(struct cell_settings *s, json_t *setting);
 
 /* All cells are there: puts the values of each key in order, for cell_settings_compare. */
 void cell_settings_rank(struct cell_settings *s);

@@ -50,7 +50,8 @@ static char *put_clean(char *at, const char *text) {
   for (; *text; text++) {
     bool letter = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z');
     bool plain = letter || (*text >= '0' && *text <= '9') || strchr("=,./+-()^<>_", *text);
-    if (*text != ' ') *at++ = plain ? *text : '.';
+    if (plain) *at++ = *text;
+    else if (*text != ' ') *at++ = '.';
   }
   *at = '\0';
   return at;

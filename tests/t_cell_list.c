@@ -238,6 +238,7 @@ static void look_after(void (*change)(int fd)) {
   json_t *cells = many();
   int fd = cell_lines_file(cells);
   struct cell_list list;
+  json_decref(cells);
   cr_redirect_stderr();
   cr_assert_eq(cell_list_open(&list, dup(fd), "cells.jsonl", NULL), 0);
   change(fd);
