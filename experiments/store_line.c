@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "digest.h"
-#include "json_compact.h"
 #include "mem.h"
 
 enum { SUM_DIGITS = 16 };
@@ -147,9 +146,7 @@ char *store_line_make(const json_t *cell, char **setting) {
 /* The parser that lacks memory has no words for it. */
 json_t *store_line_parse(const char *line, size_t size) {
   json_error_t error;
-  json_t *cell = json_compact_read(line, size);
-  if (cell) return cell;
-  cell = json_loadb(line, size, JSON_REJECT_DUPLICATES, &error);
+  json_t *cell = json_loadb(line, size, JSON_REJECT_DUPLICATES, &error);
   if (!cell && (!*error.text || json_error_code(&error) == json_error_out_of_memory))
     out_of_memory();
   if (json_is_object(cell)) return cell;
