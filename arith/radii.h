@@ -87,8 +87,8 @@ bool radii_is_zero(const struct radii *r);
 struct radius radii_at(const struct radii *r, size_t i);
 void radii_put(struct radii *r, arb_srcptr balls); /* r_i <- max |balls_i|, finite */
 
-/* factor at_i; the `at` of a factor is 0 or from 1/2 to 1, as radius_* give it; at is aligned, a multiple of 8
- * numbers, each 0 or 2^-508 <= at_i <= 1; NULL: 1 for all i */
+/* factor at_i; the `at` of a factor is 0 or from 1/2 to 1, as radius_* give it; at is aligned, a
+ * multiple of 8 numbers, each 0 or 2^-508 <= at_i <= 1; NULL: 1 for all i */
 struct radii_term {
   struct radius factor;
   const double *at;
