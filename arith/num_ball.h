@@ -5,9 +5,9 @@
  *
  * A vector is m + [-r_i, r_i], m in block fixed point of p bits (fixed.h), r_i a bound of radii.h: a
  * double times 2^exp, with an exponent that the vector's radii share and that is not the one of m. So
- * radii neither overflow nor vanish; one below 2^-500 times the largest of its vector is raised to
- * that. Every kernel encloses its exact result for all points of its operands (entry by entry), the
- * rounding R_p of the midpoint included:
+ * radii neither overflow nor vanish; one below 2^-390 times the largest of what goes into its operation
+ * (all entries, those that a threshold kills too) may be raised to that. Every kernel encloses its exact
+ * result for all points of its operands (entry by entry), the rounding R_p of the midpoint included:
  *   half unit  h(m') = 2^(e' - p - 1) for every entry of a result m' with exponent e', but none where
  *              the operands are exactly 0, nor where all terms are multiples of 2^(e' - p): then
  *              nothing was rounded. So a product with exact operands is at most one unit wide.
@@ -23,9 +23,9 @@
  *   soft_threshold  |soft(v, t) - soft(v', t')| <= |v - v'| + |t - t'|: r_v + r_t + h; and exactly 0
  *                   where |v| + r_v <= t - r_t is proved
  *   primal step     v = x + a A^T u: r_v = r_x + g, g = W^T (a' r_u + r_a |u|) + |a| rho sum |u_k|, the
- *                   maxima now of columns; x' as
- *                   above. e = 2 x' - x: as 2 soft(v, t) - x is 1-Lipschitz in x (slopes 0 or 2, less
- *                   1) and 2-Lipschitz in a A^T u and in t,
+ *                   maxima now of columns, |u_k| bounded to within 2^-47 max |u|; x' as above.
+ *                   e = 2 x' - x: as 2 soft(v, t) - x is 1-Lipschitz in x (slopes 0 or 2, less 1) and
+ *                   2-Lipschitz in a A^T u and in t,
  *                     r_e = r_x + 2 g + 2 r_t + 2 h(x') + h(e),   not 3 r_x + ..;
  *                   where x' is exactly 0, r_e = r_x + h(e)
  *   projection      P(u) = c(||u||) u, c(s) = min(1, 1/s). For all s, s' >= 0:
