@@ -36,6 +36,22 @@ Test(script, folder_that_cannot_be_written) {
   cr_expect(o.code == 3 && !strstr(o.err, "cannot create"), "%d %s", o.code, o.err);
   cr_expect_eq(access("b/c/lock", F_OK), 0, "%s", o.err);
   outcome_clear(&o);
+  setenv("SMALE18_BUILD", "sources/smale18/x", 1);
+  program_refuses(3, "cannot create ", "sources/smale18/x; ", "SMALE18_BUILD names it", "build");
+  program_leave();
+}
+
+Test(script, words_that_are_wrong) {
+  program_refuses(2, "build: ", "expected no more words", "", "build x");
+  program_refuses(2, "test --step: ", "expected the name of a step", "", "test --step");
+  static const char *const helps[] = {"build --help", "bench --help", "test --help"};
+  for (size_t k = 0; k < sizeof helps / sizeof *helps; k++) {
+    struct outcome o = program_run("%s", helps[k]);
+    cr_expect(!o.code && strstr(o.out, "./smale18 bench") && !*o.err, "%d %s%s", o.code, o.out,
+              o.err);
+    outcome_clear(&o);
+  }
+  cr_expect_neq(access("sources/.build", F_OK), 0, "nothing was built");
   program_leave();
 }
 
