@@ -4,6 +4,10 @@
  * (booktabs, a document that compiles as is), CSV, JSON. A table holds strings that are already
  * numbers as they shall be printed; nothing is computed or rounded here.
  *
+ * Text, Markdown, LaTeX and HTML are for readers: they leave out a column that is empty in every
+ * row (table_shown in table_view.h). CSV and JSON are for programs, which look for columns by name:
+ * they keep all of them.
+ *
  * CSV: lines that start with '#' (title and notes) before the line of column ids, then RFC 4180
  * with lines that end in LF. A '#' in an entry is quoted. To read it:
  *   pandas      read_csv(file, comment="#")

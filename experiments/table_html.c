@@ -51,52 +51,43 @@ static void html_legend(FILE *out, const struct table *t) {
   if (*before == ';') fputs(".</p>\n", out);
 }
 
-enum layout { HIDDEN, WORDS, NUMBERS };
-
-/* How each column is shown; one without any entry says nothing on a page. mem_free it. */
-static enum layout *layout_of(const struct table *t) {
-  enum layout *layout = mem_alloc(t->column_count, sizeof *layout);
-  for (size_t c = 0; c < t->column_count; c++) {
-    size_t r = 0;
-    while (r < t->row_count && *table_at(t, r, c)->text == '\0') r++;
-    bool empty = r == t->row_count && t->row_count > 0;
-    layout[c] = empty ? HIDDEN : column_numeric(t, c) ? NUMBERS : WORDS;
-  }
-  return layout;
+/* Which columns hold numbers: asked once for all rows. mem_free it. */
+static bool *numeric_columns(const struct table *t) {
+  bool *numeric = mem_alloc(t->column_count, sizeof *numeric);
+  for (size_t c = 0; c < t->column_count; c++) numeric[c] = column_numeric(t, c);
+  return numeric;
 }
 
-static void html_heads(FILE *out, const struct table *t, const enum layout *layout) {
+static void html_heads(FILE *out, const struct table *t, const bool *numeric) {
   fputs("<thead><tr>", out);
   for (size_t c = 0; c < t->column_count; c++) {
-    if (layout[c] == HIDDEN) continue;
-    fprintf(out, "<th scope=\"col\"%s>", layout[c] == NUMBERS ? " class=\"right\"" : "");
+    fprintf(out, "<th scope=\"col\"%s>", numeric[c] ? " class=\"right\"" : "");
     html_head(out, t->columns[c].head);
     fputs("</th>", out);
   }
   fputs("</tr></thead>\n", out);
 }
 
-static void html_rows(FILE *out, const struct table *t, const enum layout *layout) {
+static void html_rows(FILE *out, const struct table *t, const bool *numeric) {
   fputs("<tbody>\n", out);
   for (size_t r = 0; r < t->row_count; r++) {
     fputs("<tr>", out);
-    for (size_t c = 0; c < t->column_count; c++)
-      if (layout[c] != HIDDEN) html_entry(out, table_at(t, r, c), layout[c] == NUMBERS);
+    for (size_t c = 0; c < t->column_count; c++) html_entry(out, table_at(t, r, c), numeric[c]);
     fputs("</tr>\n", out);
   }
   fputs("</tbody>\n", out);
 }
 
 void table_print_html(const struct table *t, FILE *out) {
-  enum layout *layout = layout_of(t);
+  bool *numeric = numeric_columns(t);
   html_printf(out,
               "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
               "aria-labelledby=\"caption-%s\">\n<table id=\"table-%s\">\n"
               "<caption><span id=\"caption-%s\">%s</span></caption>\n",
               t->name, t->name, t->name, t->title);
-  html_heads(out, t, layout);
-  html_rows(out, t, layout);
+  html_heads(out, t, numeric);
+  html_rows(out, t, numeric);
   fputs("</table>\n</div>\n", out);
   html_legend(out, t);
-  mem_free(layout);
+  mem_free(numeric);
 }

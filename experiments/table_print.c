@@ -13,7 +13,14 @@ void table_print(const struct table *t, enum table_format format, FILE *out) {
     [TABLE_LATEX] = table_print_latex, [TABLE_CSV] = table_print_csv,
     [TABLE_JSON] = table_print_json,   [TABLE_HTML] = table_print_html,
   };
-  printers[format](t, out);
+  if (format == TABLE_CSV || format == TABLE_JSON) {
+    printers[format](t, out);
+    return;
+  }
+  struct table_shown shown;
+  table_shown_init(&shown, t);
+  printers[format](&shown.table, out);
+  table_shown_clear(&shown);
 }
 
 /* Writes text and holds spaces back, so that no line ends in spaces. */

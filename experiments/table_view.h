@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * table_view: what the printers of a table share: how columns are aligned and marked, how a heading
- * is split into lines, how a printed number is made up. Only for table_*.c. */
+ * table_view: what the printers of a table share: which columns are shown, how they are aligned
+ * and marked, how a heading is split into lines, how a printed number is made up. Only for
+ * table_*.c. */
 #ifndef SMALE18_TABLE_VIEW_H
 #define SMALE18_TABLE_VIEW_H
 
@@ -12,6 +13,17 @@
 #include "table.h"
 
 const struct entry *table_at(const struct table *t, size_t row, size_t column);
+
+/* A table without the columns that say nothing: those with neither text nor mark in any row. A
+ * table without rows, or with nothing in any of them, keeps all its columns. */
+struct table_shown {
+  struct table table;     /* its texts, notes, .. are borrowed: never clear it */
+  struct column *columns; /* owned, as the next; table refers to them */
+  struct entry *entries;
+};
+
+void table_shown_init(struct table_shown *s, const struct table *t);
+void table_shown_clear(struct table_shown *s);
 
 /* Does the column hold a value with a mark? */
 bool column_marked(const struct table *t, size_t column);
@@ -53,10 +65,13 @@ void latex_string(FILE *out, const char *text);
 /* Writes the number s for LaTeX's math mode: 1.5e-06 as 1.5\cdot10^{-6}, 2^-10 as 2^{-10}. */
 void latex_number(FILE *out, const char *s, const struct number *n);
 
+/* For readers: they get the table as table_shown has it. */
 void table_print_text(const struct table *t, FILE *out);
 void table_print_markdown(const struct table *t, FILE *out);
 void table_print_latex(const struct table *t, FILE *out);
 void table_print_html(const struct table *t, FILE *out);
+
+/* For programs: all columns. */
 void table_print_csv(const struct table *t, FILE *out);
 void table_print_json(const struct table *t, FILE *out);
 

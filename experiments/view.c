@@ -92,9 +92,9 @@ void view_note_unshown(struct table *t, const struct cell_list *cells) {
   }
   if (count)
     table_note(t,
-               "%zu cells in float:p, block:p or ball:p are in cells.jsonl; this table has no "
-               "column for them.",
-               count);
+               "%zu cell%s in float:p, block:p or ball:p %s in cells.jsonl; this table has no "
+               "column for %s.",
+               count, count == 1 ? "" : "s", count == 1 ? "is" : "are", count == 1 ? "it" : "them");
 }
 
 int view_finish_table(const struct report *report, struct table *t) {

@@ -123,6 +123,19 @@ Test(views, note_of_cells_without_a_column) {
   program_leave();
 }
 
+Test(views, note_of_one_cell_without_a_column) {
+  program_succeeds("run configs/table1.yaml -q --out o --set network.type=firenet --set expect=any "
+                   "--set class.N2=1 --set class.K=1 --set data.bits=10 "
+                   "--set arithmetic=[double,float:64]");
+  char *text = program_table("o", "table1");
+  cr_expect(strstr(text,
+                   "\n# 1 cell in float:p, block:p or ball:p is in cells.jsonl; this table has no "
+                   "column for it.\n"),
+            "%s", text);
+  mem_free(text);
+  program_leave();
+}
+
 /* a = 471.4 for K = 3: with lambda = 1000 both solution sets are {0}, which FIRENET finds. */
 Test(views, no_separation_where_0_is_the_solution) {
   program_succeeds("run configs/table1.yaml -q --out o --set network.type=firenet --set expect=any "
