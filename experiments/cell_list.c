@@ -151,6 +151,15 @@ static struct cell_source *new_source(int fd, const char *path) {
   return s;
 }
 
+static void tell_ignored(const struct cells_file *file, const char *path) {
+  store_cells_tell_damage(file, path, "ignored", "ignored");
+  if (file->torn)
+    fprintf(stderr,
+            "smale18: %s:%zu: unfinished line ignored; its writer was stopped, or is at work (%zu "
+            "bytes)\n",
+            path, file->lines + 1, file->torn);
+}
+
 int cell_list_open(struct cell_list *l, int fd, const char *path, const struct cell_look *look) {
   struct cells_file file;
   *l = (struct cell_list){.source = new_source(fd, path)};
@@ -158,8 +167,7 @@ int cell_list_open(struct cell_list *l, int fd, const char *path, const struct c
     cell_list_close(l);
     return -1;
   }
-  for (size_t k = 0; k < file.damaged_count; k++)
-    fprintf(stderr, "smale18: %s:%zu: damaged cell ignored\n", path, file.damaged[k]);
+  tell_ignored(&file, path);
   store_cells_clear(&file);
   cell_settings_rank(&l->source->settings);
   sort(l);

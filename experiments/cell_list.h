@@ -37,9 +37,10 @@ struct cell_look {
 };
 
 /* All cells of the open file, sorted by "setting" (see cell_settings_compare), the first of those
- * with the same setting. Takes fd. Damaged lines are ignored, with a line "path:line: ..." on
- * stderr for each; a torn last line is ignored. Returns 0, or -1 after one line on stderr (read
- * error); l is then cleared. */
+ * with the same setting. Takes fd. Damaged lines are ignored; stderr names the first 5 and counts
+ * the rest (see store_cells_tell_damage). A torn last line is ignored, with a line "path:line: ..."
+ * on stderr: a run may be writing it at this moment. Returns 0, or -1 after one line on stderr
+ * (read error); l is then cleared. */
 __attribute__((warn_unused_result))
 int cell_list_open(struct cell_list *l, int fd, const char *path, const struct cell_look *look);
 

@@ -6,18 +6,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "atomic_file.h"
-#include "cells.h"
-#include "digest.h"
 #include "digest_set.h"
 #include "mem.h"
 #include "merge_files.h"
+#include "merge_run.h"
 #include "store_cells.h"
 #include "store_folder.h"
 #include "store_line.h"
-#include "store_run.h"
 
 /* A cell in the folder that was the first to have it. */
 struct kept {
@@ -26,66 +25,18 @@ struct kept {
 };
 
 struct merger {
-  json_t *run;                /* run.json of the first folder */
-  const char *first;          /* borrowed */
+  struct merge_run run;
   struct digest_set settings; /* of the cells so far, which it numbers */
   struct kept *kept;          /* where they are */
   size_t capacity;
-  const char *const *folder;
-  size_t reading;   /* number of the folder that is being read */
-  size_t differing; /* cells that are not certified and were not kept */
-  bool failed;      /* a line on stderr has said why */
+  const char *const *folder; /* the target, then those that are merged */
+  size_t count;              /* of those */
+  size_t held;               /* cells of the target */
+  struct stat cells;         /* the target's cells.jsonl that was read; zero: none */
+  size_t reading;            /* number of the folder that is being read */
+  size_t differing;          /* cells that are not certified and were not kept */
+  bool failed;               /* a line on stderr has said why */
 };
-
-/* ---- are these folders of one run? ---- */
-
-/* The first key of two configs that differs, as "section.key"; "" if none does. mem_free it. */
-static char *differing_key(json_t *a, json_t *b) {
-  const char *key;
-  json_t *value;
-  json_object_foreach (a, key, value) {
-    json_t *other = json_object_get(b, key);
-    if (json_equal(value, other)) continue;
-    if (!json_is_object(value) || !json_is_object(other)) return mem_strdup(key);
-    char *inner = differing_key(value, other), *name = mem_printf("%s.%s", key, inner);
-    mem_free(inner);
-    return name;
-  }
-  return mem_strdup("");
-}
-
-static int check_same(const struct merger *m, const char *folder, const json_t *run) {
-  json_t *ours = json_object_get(m->run, "config"), *theirs = json_object_get(run, "config");
-  if (!json_equal(ours, theirs)) {
-    char *key = differing_key(ours, theirs);
-    fprintf(stderr, "smale18: %s: expected a run of the same config as %s, which differs in %s\n",
-            folder, m->first, *key ? key : "its keys");
-    mem_free(key);
-    return -1;
-  }
-  const char *source = cell_text(m->run, "source"), *other = cell_text(run, "source");
-  if (!strcmp(source, other)) return 0;
-  fprintf(stderr, "smale18: %s: made by sources %.12s, expected those of %s, %.12s\n", folder,
-          *other ? other : "unknown", m->first, *source ? source : "unknown");
-  return -1;
-}
-
-static enum exit_code check_run(struct merger *m, const char *folder) {
-  if (!store_run_is(folder)) return EXIT_CONFIG;
-  json_t *run = store_run_read(folder);
-  enum exit_code code = EXIT_ENVIRONMENT;
-  if (run && !json_is_object(json_object_get(run, "config"))) {
-    fprintf(stderr, "smale18: %s/run.json: expected the key `config`\n", folder);
-  } else if (run) {
-    if (!m->run) {
-      m->run = json_incref(run);
-      m->first = folder;
-    }
-    code = check_same(m, folder, run) ? EXIT_CONFIG : EXIT_DONE;
-  }
-  json_decref(run);
-  return code;
-}
 
 /* ---- cells ---- */
 
@@ -189,23 +140,44 @@ static int read_cells(struct merger *m, size_t folder) {
   return status;
 }
 
-/* ---- the folder that receives them ---- */
-
-/* <root>/<name>-<hash>; the name is that of the first folder, or that of the experiment if somebody has
- * renamed it. mem_free it. */
-static char *target_folder(const struct merger *m, const char *root) {
-  char hash[13], *folder = mem_strdup(m->first);
-  json_t *config = json_object_get(m->run, "config");
-  digest_json(hash, 12, config);
-  for (size_t end = strlen(folder); end > 1 && folder[end - 1] == '/';) folder[--end] = '\0';
-  const char *slash = strrchr(folder, '/'), *name = slash ? slash + 1 : folder;
-  size_t length = strlen(name);
-  bool ours = length > 13 && !strcmp(name + length - 12, hash) && name[length - 13] == '-';
-  char *target = ours ? mem_printf("%s/%s", root, name)
-                      : mem_printf("%s/%s-%s", root, cell_text(config, "experiment"), hash);
-  mem_free(folder);
-  return target;
+/* The target's cells.jsonl as it is now; zero if there is none. */
+static struct stat look_at_target(const struct merger *m) {
+  char *path = mem_printf("%s/cells.jsonl", m->folder[0]);
+  struct stat cells;
+  if (stat(path, &cells)) cells = (struct stat){0};
+  mem_free(path);
+  return cells;
 }
+
+static bool is_as_read(const struct merger *m) {
+  struct stat now = look_at_target(m);
+  return now.st_dev == m->cells.st_dev && now.st_ino == m->cells.st_ino &&
+         now.st_size == m->cells.st_size && now.st_mtim.tv_sec == m->cells.st_mtim.tv_sec &&
+         now.st_mtim.tv_nsec == m->cells.st_mtim.tv_nsec;
+}
+
+static void forget_cells(struct merger *m) {
+  digest_set_clear(&m->settings);
+  mem_free(m->kept);
+  m->kept = NULL;
+  m->capacity = m->held = m->differing = 0;
+  m->cells = (struct stat){0};
+}
+
+/* m <- the cells of the target, unless it is of other sources, then those of the folders. */
+static int read_all(struct merger *m) {
+  forget_cells(m);
+  if (store_folder_holds(m->folder[0], m->run.run)) {
+    m->cells = look_at_target(m);
+    if (read_cells(m, 0)) return -1;
+  }
+  m->held = m->settings.count;
+  for (size_t k = 1; k <= m->count; k++)
+    if (read_cells(m, k)) return -1;
+  return 0;
+}
+
+/* ---- the folder that receives them ---- */
 
 /* They come folder by folder. */
 static int copy_cells(const struct merger *m, FILE *out) {
@@ -226,8 +198,8 @@ static int copy_cells(const struct merger *m, FILE *out) {
   return status;
 }
 
-static int write_cells(const struct merger *m, const char *target) {
-  char *path = mem_printf("%s/cells.jsonl", target);
+static int write_cells(const struct merger *m) {
+  char *path = mem_printf("%s/cells.jsonl", m->folder[0]);
   struct atomic_file file;
   int status = atomic_file_open(&file, path);
   mem_free(path);
@@ -237,24 +209,22 @@ static int write_cells(const struct merger *m, const char *target) {
   return -1;
 }
 
-/* m holds the cells of the target, then those of the folders. */
-static int merge_into(struct merger *m, size_t count, const char *target) {
-  if (read_cells(m, 0)) return -1;
-  size_t held = m->settings.count;
-  for (size_t k = 1; k <= count; k++)
-    if (read_cells(m, k)) return -1;
-  for (size_t k = 1; k <= count; k++)
-    if (merge_files(target, m->folder[k])) return -1;
-  return m->settings.count > held ? write_cells(m, target) : 0;
+/* Another may have worked in the target since it was read. */
+static int merge_into(struct merger *m) {
+  if (!is_as_read(m) && read_all(m)) return -1;
+  for (size_t k = 1; k <= m->count; k++)
+    if (merge_files(m->folder[0], m->folder[k])) return -1;
+  return m->settings.count > m->held ? write_cells(m) : 0;
 }
 
 /* Nobody else may work in the target meanwhile: its cells are replaced. */
-static enum exit_code merge_locked(struct merger *m, size_t count, const char *target) {
-  int lock = store_folder_enter(target, m->run, 0, 1);
+static enum exit_code merge_locked(struct merger *m) {
+  const char *target = m->folder[0];
+  int lock = store_folder_enter(target, m->run.run, 0, 1);
   if (lock < 0) return EXIT_ENVIRONMENT;
   bool alone = store_folder_alone(lock);
   if (!alone) fprintf(stderr, "smale18: %s: a run is working here; let it end first\n", target);
-  enum exit_code code = alone && !merge_into(m, count, target) ? EXIT_DONE : EXIT_ENVIRONMENT;
+  enum exit_code code = alone && !merge_into(m) ? EXIT_DONE : EXIT_ENVIRONMENT;
   close(lock);
   if (code == EXIT_DONE && m->differing)
     fprintf(stderr,
@@ -264,15 +234,15 @@ static enum exit_code merge_locked(struct merger *m, size_t count, const char *t
   return code;
 }
 
-/* The target comes first among the folders. */
-static enum exit_code merge_checked(struct merger *m, const char *const *folders, size_t count,
+/* What is refused is refused before the target is touched. */
+static enum exit_code merge_checked(struct merger *m, const char *const *folders,
                                     const char *root) {
-  char *target = target_folder(m, root);
-  const char **all = mem_alloc(count + 1, sizeof *all);
+  char *target = merge_run_target(&m->run, root);
+  const char **all = mem_alloc(m->count + 1, sizeof *all);
   all[0] = target;
-  memcpy(all + 1, folders, count * sizeof *all);
+  memcpy(all + 1, folders, m->count * sizeof *all);
   m->folder = all;
-  enum exit_code code = merge_locked(m, count, target);
+  enum exit_code code = read_all(m) ? EXIT_ENVIRONMENT : merge_locked(m);
   if (code == EXIT_DONE) code = runner_render(target);
   mem_free(all);
   mem_free(target);
@@ -280,12 +250,12 @@ static enum exit_code merge_checked(struct merger *m, const char *const *folders
 }
 
 enum exit_code merge(const char *const *folders, size_t count, const char *root) {
-  struct merger m = {0};
+  struct merger m = {.count = count};
   enum exit_code code = EXIT_DONE;
-  for (size_t k = 0; k < count && code == EXIT_DONE; k++) code = check_run(&m, folders[k]);
-  if (code == EXIT_DONE) code = merge_checked(&m, folders, count, root);
-  digest_set_clear(&m.settings);
-  mem_free(m.kept);
-  json_decref(m.run);
+  for (size_t k = 0; k < count && code == EXIT_DONE; k++)
+    code = merge_run_check(&m.run, folders[k]);
+  if (code == EXIT_DONE) code = merge_checked(&m, folders, root);
+  forget_cells(&m);
+  merge_run_clear(&m.run);
   return code;
 }

@@ -9,7 +9,7 @@
 static bool find_experiment(struct rendering *r) {
   r->experiment = experiment_find(cell_text(json_object_get(r->run, "config"), "experiment"));
   if (!r->experiment)
-    fprintf(stderr, "%s/run.json: config.experiment: expected the name of an experiment\n",
+    fprintf(stderr, "smale18: %s/run.json: config.experiment: expected the name of an experiment\n",
             r->folder);
   return r->experiment;
 }
@@ -29,7 +29,7 @@ static void judge(void *context, size_t number, const json_t *cell) {
 
 static enum exit_code make_views(struct rendering *r, FILE *out) {
   if (!r->cells.count) {
-    fprintf(stderr, "%s/cells.jsonl: no cells yet\n", r->folder);
+    fprintf(stderr, "smale18: %s/cells.jsonl: no cells yet\n", r->folder);
     return EXIT_ENVIRONMENT;
   }
   const struct report report = {

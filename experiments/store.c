@@ -47,19 +47,6 @@ static int open_file(struct store *s) {
   return s->fd < 0 ? complain(s->path, "cannot write") : 0;
 }
 
-static void tell_damage(const char *path, const struct cells_file *file) {
-  size_t most = 5, count = file->damaged_count;
-  for (size_t k = 0; k < count && k < most; k++)
-    fprintf(stderr,
-            "smale18: %s:%zu: damaged cell set aside in cells.damaged; it is computed again\n",
-            path, file->damaged[k]);
-  if (count > most)
-    fprintf(stderr,
-            "smale18: %s: %zu more damaged cells set aside in cells.damaged; they are computed "
-            "again\n",
-            path, count - most);
-}
-
 /* Afterwards s->fd is the new file, without the lock on the old one, which nobody else can use. */
 static int set_aside(struct store *s, const struct cells_file *file) {
   if (!file->damaged_count) return 0;
@@ -67,7 +54,8 @@ static int set_aside(struct store *s, const struct cells_file *file) {
   int status = store_cells_set_aside(file, s->fd, s->path, aside);
   mem_free(aside);
   if (status) return -1;
-  tell_damage(s->path, file);
+  store_cells_tell_damage(file, s->path, "set aside in cells.damaged; it is computed again",
+                          "set aside in cells.damaged; they are computed again");
   close(s->fd);
   return open_file(s);
 }

@@ -50,8 +50,8 @@ bool store_holds(const char *root, const char *name, const char *hash, const jso
  *
  * A torn last line is cut off, a line on stderr says so. Damaged lines are moved to cells.damaged
  * and the run does not hold their cells; a line "path:line: ..." on stderr says so for each of the
- * first 5, another one counts the rest. But while others work in the folder damaged lines are an
- * error "path:line: ..." that changes nothing.
+ * first 5, another one counts the rest (see store_cells_tell_damage). But while others work in the
+ * folder damaged lines are an error "path:line: ..." that changes nothing.
  *
  * Returns 0, or -1 after one line on stderr (folder cannot be made or written, lock taken, run.json
  * not an object, damaged lines as above); s is then cleared. Exit code to use: 3. */
@@ -73,8 +73,9 @@ int store_append(struct store *s, const json_t *cell);
 /* Lets go of the folder. Closing a zeroed or closed store is safe. */
 void store_close(struct store *s);
 
-/* cells <- all cells of the folder (see cell_list_open), to be closed. Needs no right to write.
- * Returns 0, or -1 after one line on stderr when there is nothing readable; *cells is then empty. */
+/* cells <- all cells of the folder (see cell_list_open), to be closed. Needs no right to write and
+ * changes nothing: damaged lines and a torn last one are ignored, and lines on stderr say so. Returns
+ * 0, or -1 after one line on stderr when there is nothing readable; *cells is then empty. */
 __attribute__((warn_unused_result))
 int store_load(struct cell_list *cells, const char *folder, const struct cell_look *look);
 

@@ -58,6 +58,15 @@ void store_cells_clear(struct cells_file *f) {
   *f = (struct cells_file){0};
 }
 
+void store_cells_tell_damage(const struct cells_file *f, const char *path, const char *one,
+                             const char *more) {
+  size_t most = 5, count = f->damaged_count;
+  for (size_t k = 0; k < count && k < most; k++)
+    fprintf(stderr, "smale18: %s:%zu: damaged cell %s\n", path, f->damaged[k], one);
+  if (count > most)
+    fprintf(stderr, "smale18: %s: %zu more damaged cells %s\n", path, count - most, more);
+}
+
 /* The damaged lines of the open file, or the sound ones, as they are. */
 static int write_lines(const struct cells_file *f, int fd, const char *path, bool damaged,
                        FILE *out) {

@@ -39,6 +39,11 @@ json_t *store_cells_again(int fd, struct cell_line where);
 /* Clearing a zeroed f is safe. */
 void store_cells_clear(struct cells_file *f);
 
+/* Says on stderr what became of the damaged lines: "path:line: damaged cell <one>" for each of the
+ * first 5, and "path: <count> more damaged cells <more>" for the rest. */
+void store_cells_tell_damage(const struct cells_file *f, const char *path, const char *one,
+                             const char *more);
+
 /* Appends the damaged lines of the open file to the file aside, then replaces the file path, as a
  * whole, by the sound lines. Nobody else may have it open for writing; open it again afterwards. A
  * kill in between leaves path as it was, and the next time the lines are appended once more.

@@ -233,6 +233,28 @@ Test(cell_list, names_damaged_lines) {
   json_decref(cells);
 }
 
+Test(cell_list, counts_many_damaged_lines_and_names_a_torn_one) {
+  json_t *cells = many();
+  int fd = cell_lines_file(cells);
+  struct cell_list list;
+  cr_redirect_stderr();
+  cr_assert_eq(write(fd, "a\nb\nc\nd\ne\nf\ng\n{\"torn", 20), 20);
+  cr_assert_eq(cell_list_open(&list, fd, "path/cells.jsonl", NULL), 0);
+  fflush(stderr);
+  cr_expect_eq(list.count, MANY);
+  cr_assert_stderr_eq_str(
+    "smale18: path/cells.jsonl:501: damaged cell ignored\n"
+    "smale18: path/cells.jsonl:502: damaged cell ignored\n"
+    "smale18: path/cells.jsonl:503: damaged cell ignored\n"
+    "smale18: path/cells.jsonl:504: damaged cell ignored\n"
+    "smale18: path/cells.jsonl:505: damaged cell ignored\n"
+    "smale18: path/cells.jsonl: 2 more damaged cells ignored\n"
+    "smale18: path/cells.jsonl:508: unfinished line ignored; its writer was stopped, or is at work "
+    "(6 bytes)\n");
+  cell_list_close(&list);
+  json_decref(cells);
+}
+
 /* Looks at a cell of a file that `change` has changed: the program has to end. */
 static void look_after(void (*change)(int fd)) {
   json_t *cells = many();

@@ -221,7 +221,11 @@ Test(report, refusals) {
   program_refuses(2, "o/run/run.json", "expected the folder", NULL, "report o/run/run.json");
   program_refuses(2, "smale18: empty: expected the folder of a run, found one without run.json",
                   NULL, NULL, "report empty");
-  program_refuses(3, "o/none/cells.jsonl", "no cells yet", NULL, "report o/none");
+  program_refuses(3, "smale18: o/none/cells.jsonl: no cells yet", NULL, NULL, "report o/none");
+  cr_assert_eq(
+    system("mkdir o/zzz && echo '{\"config\": {\"experiment\": \"zzz\"}}' >o/zzz/run.json"), 0);
+  program_refuses(3, "smale18: o/zzz/run.json: config.experiment: expected", NULL, NULL,
+                  "report o/zzz");
   program_refuses(3, "gone/page.html", "does not exist", NULL, "report o/run -o gone/page.html");
   program_refuses(3, "o/run", "expected a regular file", NULL, "report o/run -o o/run");
   undrawn("report o/run");

@@ -138,13 +138,17 @@ static void append(const char *path, const char *text) {
 
 Test(runner, torn_line_is_cut_off) {
   program_succeeds(SHORT "--out o");
-  char *path = run_file("cells.jsonl"), *before = read_text(path, NULL);
+  char *path = run_file("cells.jsonl"), *folder = only_path("o/table1-*");
+  char *before = read_text(path, NULL);
   append(path, "{\"K\":1,\"se");
+  program_refuses(0, "smale18: o/table1-", "cells.jsonl:5: unfinished line ignored", NULL,
+                  "render %s", folder);
   program_refuses(0, "cells.jsonl:5: ", "torn", NULL, SHORT "--out o");
   char *after = read_text(path, NULL);
   cr_expect_str_eq(before, after);
   mem_free(before);
   mem_free(after);
+  mem_free(folder);
   mem_free(path);
   program_leave();
 }
