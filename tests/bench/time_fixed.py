@@ -23,7 +23,7 @@ MPMATH_BITS, MPMATH_TARGET, MPMATH_DIGITS = 1024, 50, 300
 def turns(rows, cols, bits):
     """Fewer where one product takes long; the peers take some (bits / 1024)^1.5 100 ns for each entry."""
     seconds = rows * cols * 1e-7 * (bits / 1024) ** 1.5
-    return 9 if seconds < 0.01 else 5 if seconds < 0.3 else 2
+    return 9 if seconds < 0.01 else 5 if seconds < 0.3 else 3
 
 
 def time_product(worker, shape, bits, path, options):
