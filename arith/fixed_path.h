@@ -8,8 +8,8 @@
  *   "portable"   64-bit limbs, GMP's mpn and unsigned __int128
  *   "avx2"       products of 26- or 23-bit digits in doubles, exact by FMA; AVX2 and FMA
  *   "ifma"       52-bit products, AVX-512F/VL and IFMA
- *   "transform"  products with a precomputed Fourier transform of the matrix; everywhere, from some
- *                precision on
+ *   "transform"  products with a precomputed Fourier transform of the matrix; everywhere, from a
+ *                precision on that depends on the size of the matrix
  * SMALE18_SIMD=portable|avx2|ifma in the environment restricts the choice to paths not above the
  * named one. */
 #ifndef SMALE18_FIXED_PATH_H
