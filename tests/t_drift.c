@@ -43,8 +43,7 @@ ParameterizedTestParameters(drift, holds_the_exact_answer) {
   return cr_make_param_array(size_t, all, INSTANCES);
 }
 
-/* The answer moves by 2^-p times the data's influence; at few bits an error that was forgotten shows.
- * */
+/* The answer moves by 2^-p times the data's influence; at few bits a forgotten error shows. */
 ParameterizedTest(size_t *index, drift, holds_the_exact_answer) {
   struct instance t = instance_make(*index);
   if (t.steps != STEPS_ADMISSIBLE) return;
