@@ -80,17 +80,6 @@ LANES_INLINE lanes lanes_lesser(lanes x, lanes y) {
 #endif
 }
 
-/* Bit i is set where lane i is above 0. */
-LANES_INLINE uint64_t lanes_positive(lanes x) {
-#if LANES == 8
-  return _mm512_cmp_pd_mask((__m512d)x, _mm512_setzero_pd(), _CMP_GT_OQ);
-#elif LANES == 4
-  return (uint64_t)_mm256_movemask_pd(_mm256_cmp_pd((__m256d)x, _mm256_setzero_pd(), _CMP_GT_OQ));
-#else
-  return (uint64_t)(x[0] > 0) | (uint64_t)(x[1] > 0) << 1;
-#endif
-}
-
 /* All ones in lane i where i < n, else 0. */
 LANES_INLINE lanes_bits lanes_below(int64_t n) {
 #if LANES == 8
