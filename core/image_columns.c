@@ -18,39 +18,46 @@ static struct squares squares_of(const struct image_pass *p, size_t n, size_t g)
 }
 
 /* The measured frequencies of a group; backward: real and imaginary parts change places. */
-static void scatter(const struct image_pass *p, double *strips, size_t group) {
+static void scatter(const struct image_pass *p, double *strips, const double *u, size_t group) {
   memset(strips, 0, 2 * image_strip(p) * sizeof *strips);
   for (size_t i = p->start[group]; i < p->start[group + 1]; i++) {
-    strips[p->spot[i]] = p->samples[2 * i + 1];
-    strips[p->spot[i] + 8] = p->samples[2 * i];
+    strips[p->spot[i]] = u[2 * i + 1];
+    strips[p->spot[i] + 8] = u[2 * i];
   }
 }
 
-void image_columns_back(const struct image_pass *p, double *e, double *strips, size_t n, size_t g) {
+void image_columns_back(const struct image_pass *p, const struct image_primal *o, double *strips,
+                        size_t n, size_t g) {
   const struct squares squares = squares_of(p, n, g);
   const bool finest = 2 * n == p->side, again = n > p->coarse;
   double *to[4];
   const double *from[4];
-  if (finest) scatter(p, strips, g);
+  if (finest) scatter(p, strips, o->u, g);
   for (size_t i = 0; i < 4; i++) {
-    double *strip = strips + i * n * CHUNK, *square = e + squares.at[i];
+    double *strip = strips + i * n * CHUNK, *square = o->e + squares.at[i];
     from[i] = finest ? strip : square;
     to[i] = i == 0 && again ? square : strip;
   }
   p->kernel->mix(&p->tables, to, from, n, 8 * g);
   for (size_t i = again; i < 4; i++)
-    p->kernel->strip(&p->tables, e + squares.at[i], to[i], to[i], n, finest && p->side >= FAR);
+    p->kernel->strip(&p->tables, o->e + squares.at[i], to[i], to[i], n, finest && p->side >= FAR);
 }
 
-/* samples <- the measured frequencies of a group */
-static void gather(const struct image_pass *p, const double *strips, size_t group) {
+/* u + a z - shift, z being what is measured of a spectrum */
+static double dual(const struct image_dual *o, size_t i, double z) {
+  return o->u[i] + o->a * z - o->shift[i];
+}
+
+/* The entries of u that belong to a group */
+static void update(const struct image_pass *p, const struct image_dual *o, const double *strips,
+                   size_t group) {
   for (size_t i = p->start[group]; i < p->start[group + 1]; i++) {
-    p->samples[2 * i] = strips[p->spot[i]];
-    p->samples[2 * i + 1] = strips[p->spot[i] + 8];
+    o->u[2 * i] = dual(o, 2 * i, strips[p->spot[i]]);
+    o->u[2 * i + 1] = dual(o, 2 * i + 1, strips[p->spot[i] + 8]);
   }
 }
 
-void image_columns_forth(const struct image_pass *p, const double *e, double *strips,
+void image_columns_forth(const struct image_pass *p, const struct image_dual *o, double *strips,
                          double *spectra, size_t n, size_t g) {
   const struct squares squares = squares_of(p, n, g);
   const bool finest = 2 * n == p->side, again = n > p->coarse;
@@ -60,10 +67,10 @@ void image_columns_forth(const struct image_pass *p, const double *e, double *st
     double *strip = strips + i * n * CHUNK, *spectrum = spectra + squares.at[i];
     from[i] = i == 0 && again ? spectrum : strip;
     to[i] = finest ? strip : spectrum;
-    if (from[i] == strip) p->kernel->strip(&p->tables, strip, e + squares.at[i], work, n, false);
+    if (from[i] == strip) p->kernel->strip(&p->tables, strip, o->e + squares.at[i], work, n, false);
   }
   p->kernel->mix(&p->tables, to, from, n, 8 * g);
-  if (finest) gather(p, strips, g);
+  if (finest) update(p, o, strips, g);
 }
 
 /* ---- Walsh ---- */
@@ -77,14 +84,15 @@ static void strip_parts(const struct image_pass *p, double *to, const double *fr
     p->kernel->strip(&p->tables, to + n * CHUNK, from + n * CHUNK, NULL, n, false);
 }
 
-void image_strip_back(const struct image_pass *p, double *e, size_t g) {
-  double *strip = e + g * image_strip(p);
+void image_strip_back(const struct image_pass *p, const struct image_primal *o, size_t g) {
+  double *strip = o->e + g * image_strip(p);
   memset(strip, 0, image_strip(p) * sizeof *strip);
-  for (size_t i = p->start[g]; i < p->start[g + 1]; i++) strip[p->spot[i]] = p->samples[i];
+  for (size_t i = p->start[g]; i < p->start[g + 1]; i++) strip[p->spot[i]] = o->u[i];
   strip_parts(p, strip, strip, g);
 }
 
-void image_strip_forth(const struct image_pass *p, const double *e, double *strip, size_t g) {
-  strip_parts(p, strip, e + g * image_strip(p), g);
-  for (size_t i = p->start[g]; i < p->start[g + 1]; i++) p->samples[i] = strip[p->spot[i]];
+void image_strip_forth(const struct image_pass *p, const struct image_dual *o, double *strip,
+                       size_t g) {
+  strip_parts(p, strip, o->e + g * image_strip(p), g);
+  for (size_t i = p->start[g]; i < p->start[g + 1]; i++) o->u[i] = dual(o, i, strip[p->spot[i]]);
 }

@@ -14,15 +14,16 @@ static inline size_t image_columns_work(const struct image_pass *p) {
 }
 
 /* Fourier, level n, group g < n / 8: columns 8 g .. 8 g + 7 of the four squares of side n. Back,
- * from the spectrum of side 2n (the samples, or what the level before has left in their place) to the
- * columns of the squares, and to the spectrum of the averages if it will be split again; forth, the
- * other way. Spectra are then in `spectra`, which is laid out as e is. */
-void image_columns_back(const struct image_pass *p, double *e, double *strips, size_t n, size_t g);
-void image_columns_forth(const struct image_pass *p, const double *e, double *strips,
+ * from the spectrum of side 2n (u, or what the level before has left in its place) to the columns of
+ * the squares in e, and to the spectrum of the averages if it will be split again; forth, the other
+ * way, and at last u <- u + a z - shift. Spectra are then in `spectra`, which is laid out as e is. */
+void image_columns_back(const struct image_pass *p, const struct image_primal *o, double *strips,
+                        size_t n, size_t g);
+void image_columns_forth(const struct image_pass *p, const struct image_dual *o, double *strips,
                          double *spectra, size_t n, size_t g);
 
-/* Walsh: columns 16 g .. 16 g + 15 from and to the samples. */
-void image_strip_back(const struct image_pass *p, double *e, size_t g);
-void image_strip_forth(const struct image_pass *p, const double *e, double *strip, size_t g);
+/* Walsh: columns 16 g .. 16 g + 15 from and to u. */
+void image_strip_back(const struct image_pass *p, const struct image_primal *o, size_t g);
+void image_strip_forth(const struct image_pass *p, const struct image_dual *o, double *strip, size_t g);
 
 #endif

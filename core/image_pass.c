@@ -3,7 +3,7 @@
 
 #include <assert.h>
 #include <omp.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "haar.h"
 #include "image_columns.h"
@@ -11,11 +11,7 @@
 #include "lanes_path.h"
 #include "mem.h"
 
-enum {
-  PARALLEL_SIDE = 128, /* below, threads cost more than they bring */
-  BLOCK = 4096,        /* samples that a thread takes at a time */
-  AHEAD = 64           /* samples between one that is fetched and one that is used */
-};
+enum { PARALLEL_SIDE = 128 }; /* below, threads cost more than they bring */
 
 extern const struct image_kernel image_fourier_portable, image_walsh_portable;
 #ifdef SMALE18_X86
@@ -73,44 +69,51 @@ static void spot_of(const struct image_pass *p, size_t place, size_t *group, siz
 
 static size_t groups_of(const struct image_pass *p) { return p->side / 16; }
 
-static void set_lists(struct image_pass *p, const size_t *places, size_t m) {
-  size_t groups = groups_of(p), group, spot;
-  p->start = mem_alloc(groups + 2, sizeof *p->start);
-  p->rank = mem_alloc(m, sizeof *p->rank);
-  p->samples = mem_alloc_aligned(m * image_parts(p), sizeof *p->samples);
-  p->spot = mem_alloc(m, sizeof *p->spot);
-  for (size_t k = 0; k < m; k++) {
-    spot_of(p, places[k], &group, &spot);
-    p->start[group + 2]++;
-  }
-  for (size_t g = 2; g < groups + 2; g++) p->start[g] += p->start[g - 1];
-  for (size_t k = 0; k < m; k++) {
-    spot_of(p, places[k], &group, &spot);
-    size_t at = p->start[group + 1]++;
-    p->rank[k] = (uint32_t)at;
-    p->spot[at] = (uint32_t)spot;
-  }
+struct met {
+  uint64_t key; /* group 2^32 + spot */
+  size_t place;
+};
+
+static int by_key(const void *a, const void *b) {
+  uint64_t x = ((const struct met *)a)->key, y = ((const struct met *)b)->key;
+  return (x > y) - (x < y);
 }
 
-void image_pass_init(struct image_pass *p, bool fourier, size_t side, size_t levels,
-                     const size_t *places, size_t m) {
+static void set_order(struct image_pass *p, size_t *places) {
+  struct met *met = mem_alloc(p->m, sizeof *met);
+  size_t group, spot;
+  for (size_t k = 0; k < p->m; k++) {
+    spot_of(p, places[k], &group, &spot);
+    met[k] = (struct met){(uint64_t)group << 32 | spot, places[k]};
+  }
+  qsort(met, p->m, sizeof *met, by_key);
+  p->start = mem_alloc(groups_of(p) + 1, sizeof *p->start);
+  p->spot = mem_alloc(p->m, sizeof *p->spot);
+  for (size_t k = 0; k < p->m; k++) {
+    places[k] = met[k].place;
+    p->spot[k] = (uint32_t)met[k].key;
+    p->start[(met[k].key >> 32) + 1]++;
+  }
+  for (size_t g = 0; g < groups_of(p); g++) p->start[g + 1] += p->start[g];
+  mem_free(met);
+}
+
+void image_pass_init(struct image_pass *p, bool fourier, size_t side, size_t levels, size_t *places,
+                     size_t m) {
   assert(image_pass_exists(side, m) && haar_exists(side, levels));
   *p = (struct image_pass){.fourier = fourier,
                            .m = m,
                            .side = side,
-
                            .coarse = side >> levels,
                            .kernel = kernel_of(fourier)};
   if (p->coarse < IMAGE_SMALLEST) p->coarse = IMAGE_SMALLEST;
   for (size_t n = p->coarse; n > side >> levels; n /= 2) p->rest++;
-  set_lists(p, places, m);
+  set_order(p, places);
   image_tables_init(&p->tables, side / 2);
 }
 
 void image_pass_clear(struct image_pass *p) {
   mem_free(p->start);
-  mem_free(p->rank);
-  mem_free(p->samples);
   mem_free(p->spot);
   image_tables_clear(&p->tables);
   *p = (struct image_pass){0};
@@ -132,51 +135,19 @@ static double *share(const struct image_pass *p, double *image) {
   return from + (size_t)omp_get_thread_num() * image_columns_work(p);
 }
 
-/* ---- the dual vector ---- */
-
-/* The streams are too many for a processor to foresee. */
-static void fetch(const struct image_pass *p, size_t k) {
-  if (k < p->m) __builtin_prefetch(p->samples + p->rank[k] * image_parts(p), 1);
-}
-
-/* Entries [first, end) sorted by groups: so many streams, each of which advances slowly. */
-static void sort_samples(const struct image_pass *p, const double *u, size_t first, size_t end) {
-  size_t parts = image_parts(p);
-  for (size_t k = first; k < end; k++) {
-    fetch(p, k + AHEAD);
-    memcpy(p->samples + p->rank[k] * parts, u + k * parts, parts * sizeof *u);
-  }
-}
-
-static void update(const struct image_pass *p, const struct image_dual *o, size_t first,
-                   size_t end) {
-  size_t parts = image_parts(p);
-  for (size_t k = first; k < end; k++) {
-    const double *z = p->samples + p->rank[k] * parts, *shift = o->shift + k * parts;
-    double *u = o->u + k * parts;
-    fetch(p, k + AHEAD);
-    u[0] = u[0] + o->a * z[0] - shift[0];
-    if (parts == 2) u[1] = u[1] + o->a * z[1] - shift[1];
-  }
-}
-
-static size_t least(size_t a, size_t b) { return a < b ? a : b; }
-
 /* ---- the steps ---- */
 
 void image_pass_primal(const struct image_pass *p, const struct image_primal *o, double *image) {
 #pragma omp parallel num_threads(threads_of(p))
   {
     double *mine = share(p, image);
-#pragma omp for schedule(static)
-    for (size_t k = 0; k < p->m; k += BLOCK) sort_samples(p, o->u, k, least(k + BLOCK, p->m));
     for (size_t n = p->side / 2; p->fourier && n >= p->coarse; n /= 2) {
 #pragma omp for schedule(static)
-      for (size_t g = 0; g < n / 8; g++) image_columns_back(p, o->e, mine, n, g);
+      for (size_t g = 0; g < n / 8; g++) image_columns_back(p, o, mine, n, g);
     }
     if (!p->fourier) {
 #pragma omp for schedule(static)
-      for (size_t g = 0; g < p->side / CHUNK; g++) image_strip_back(p, o->e, g);
+      for (size_t g = 0; g < p->side / CHUNK; g++) image_strip_back(p, o, g);
     }
 #pragma omp for schedule(static) nowait
     for (size_t i = 0; i < p->side; i++) image_row(p, o, mine, i);
@@ -192,13 +163,11 @@ void image_pass_dual(const struct image_pass *p, const struct image_dual *o, dou
     double *mine = share(p, image);
     for (size_t n = p->coarse; p->fourier && n < p->side; n *= 2) {
 #pragma omp for schedule(static)
-      for (size_t g = 0; g < n / 8; g++) image_columns_forth(p, o->e, mine, work, n, g);
+      for (size_t g = 0; g < n / 8; g++) image_columns_forth(p, o, mine, work, n, g);
     }
     if (!p->fourier) {
 #pragma omp for schedule(static)
-      for (size_t g = 0; g < p->side / CHUNK; g++) image_strip_forth(p, o->e, mine, g);
+      for (size_t g = 0; g < p->side / CHUNK; g++) image_strip_forth(p, o, mine, g);
     }
-#pragma omp for schedule(static)
-    for (size_t k = 0; k < p->m; k += BLOCK) update(p, o, k, least(k + BLOCK, p->m));
   }
 }

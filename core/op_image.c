@@ -2,7 +2,6 @@
 #include "op_image.h"
 
 #include <assert.h>
-#include <stdbool.h>
 #include <string.h>
 
 #include "haar.h"
@@ -111,16 +110,22 @@ static size_t place_of(const struct op_image *A, size_t frequency) {
   return walsh_place(row, A->side) * A->side + walsh_place(col, A->side);
 }
 
-/* places <- those of the frequencies, each at most once */
-static void set_places(struct op_image *A, const size_t *frequencies) {
-  bool *taken = mem_alloc(A->op.cols, sizeof *taken);
+/* places, frequencies <- those of the rows, in their order */
+static void set_rows(struct op_image *A, const size_t *frequencies) {
+  size_t *at = mem_alloc(A->op.cols, sizeof *at); /* for each place: 1 + its frequency, or 0 */
   A->places = mem_alloc(A->op.rows, sizeof *A->places);
+  A->frequencies = mem_alloc(A->op.rows, sizeof *A->frequencies);
   for (size_t k = 0; k < A->op.rows; k++) {
-    assert(frequencies[k] < A->op.cols && !taken[frequencies[k]]);
-    taken[frequencies[k]] = true;
-    A->places[k] = place_of(A, frequencies[k]);
+    assert(frequencies[k] < A->op.cols && !at[place_of(A, frequencies[k])]);
+    at[place_of(A, frequencies[k])] = 1 + frequencies[k];
   }
-  mem_free(taken);
+  for (size_t place = 0, k = 0; place < A->op.cols; place++)
+    if (at[place]) A->places[k++] = place;
+  if (image_pass_exists(A->side, A->op.rows))
+    image_pass_init(&A->pass, A->transform == IMAGE_FOURIER, A->side, A->levels, A->places,
+                    A->op.rows);
+  for (size_t k = 0; k < A->op.rows; k++) A->frequencies[k] = at[A->places[k]] - 1;
+  mem_free(at);
 }
 
 void op_image_init(struct op_image *A, enum image_transform transform, size_t side, size_t levels,
@@ -133,15 +138,14 @@ void op_image_init(struct op_image *A, enum image_transform transform, size_t si
                          .levels = levels};
   A->image = mem_alloc_aligned(side * side * field, sizeof *A->image);
   A->work = mem_alloc_aligned(side * side * field, sizeof *A->work);
-  set_places(A, frequencies);
+  set_rows(A, frequencies);
   if (transform == IMAGE_FOURIER) fourier_init(&A->fourier, side);
-  if (image_pass_exists(side, m))
-    image_pass_init(&A->pass, transform == IMAGE_FOURIER, side, levels, A->places, m);
 }
 
 void op_image_clear(struct op_image *A) {
   fourier_clear(&A->fourier);
   image_pass_clear(&A->pass);
+  mem_free(A->frequencies);
   mem_free(A->places);
   mem_free(A->image);
   mem_free(A->work);

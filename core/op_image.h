@@ -6,7 +6,7 @@
  *
  * Measured are frequencies (k_1, k_2), the index k_1 side + k_2: Fourier exp(-2 pi i k l / side)
  * along each axis, k from 0 to side - 1 with k >= side/2 standing for k - side; Walsh functions in
- * sequency order. */
+ * sequency order. The rows of A are in an order of its own, which spares searching in each step. */
 #ifndef SMALE18_OP_IMAGE_H
 #define SMALE18_OP_IMAGE_H
 
@@ -21,14 +21,15 @@ struct op_image {
   struct op op; /* rows = m, cols = side^2 */
   enum image_transform transform;
   size_t side, levels;    /* of the Haar transform */
-  size_t *places;         /* m: where the measured frequencies stand after the fast transform */
+  size_t *frequencies;    /* m: row k measures frequencies[k] */
+  size_t *places;         /* m: where it stands after the fast transform */
   struct fourier fourier;
   struct image_pass pass; /* of primal-dual steps; zeroed if there is none for this size */
   double *image, *work;   /* workspace: side^2 entries each; one call at a time */
 };
 
-/* A <- the operator; frequencies[0..m) are distinct and below side^2 (asserted), m >= 1; they are
- * copied. haar_exists must hold (asserted). Free it with op_image_clear. Products use the threads
+/* A <- the operator; frequencies[0..m) are distinct and below side^2 (asserted), m >= 1, in any
+ * order: that of the rows does not depend on it. haar_exists must hold (asserted). Free it with op_image_clear. Products use the threads
  * that OpenMP has for the caller; bits do not depend on them. Primal-dual steps have a kernel from
  * side 64 on. */
 void op_image_init(struct op_image *A, enum image_transform transform, size_t side, size_t levels,

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "grey_png.h"
@@ -130,12 +131,28 @@ static double norm_of(const double *values, size_t count) {
   return sqrt(sum);
 }
 
+static int compare(const void *a, const void *b) {
+  size_t x = *(const size_t *)a, y = *(const size_t *)b;
+  return (x > y) - (x < y);
+}
+
+/* The number of a row's frequency among all that are measured: noise is drawn in that order, whatever the
+ * order of the rows. */
+static size_t number_of(const struct image_problem *p, size_t row) {
+  const size_t *list = p->sampling.frequencies, *found;
+  found = bsearch(p->A.frequencies + row, list, p->rows, sizeof *list, compare);
+  assert(found);
+  return (size_t)(found - list);
+}
+
 /* y <- y + e, e Gaussian in each real component, scaled to ||e|| = relative ||y|| */
 static void add_noise(struct image_problem *p, double relative, uint64_t seed) {
-  size_t reals = p->rows * p->y.field;
+  const size_t field = p->y.field, reals = p->rows * field;
   const struct rng r = {seed, RNG_NOISE};
   double *e = mem_alloc(reals, sizeof *e);
-  for (size_t i = 0; i < reals; i++) e[i] = relative > 0 ? rng_gaussian(&r, i) : 0;
+  for (size_t k = 0; relative > 0 && k < p->rows; k++)
+    for (size_t part = 0; part < field; part++)
+      e[k * field + part] = rng_gaussian(&r, number_of(p, k) * field + part);
   p->signal = norm_of(p->y.at.d, reals);
   double norm = norm_of(e, reals), scale = norm > 0 ? relative * p->signal / norm : 0;
   for (size_t i = 0; i < reals; i++) {

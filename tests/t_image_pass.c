@@ -26,7 +26,6 @@ static void expect_no_leak(void) {
 /* All that a step reads and writes. */
 struct trial {
   struct op_image A;
-  size_t *frequencies;
   struct vec x, e, s, t, u, shift;
   struct scal a;
 };
@@ -41,13 +40,14 @@ static void trial_init(struct trial *r, enum image_transform t, size_t side, siz
                        size_t m) {
   size_t n = side * side;
   struct num num = num_double();
-  r->frequencies = mem_alloc(n, sizeof *r->frequencies);
+  size_t *list = mem_alloc(n, sizeof *list);
   for (size_t i = 0; i < n; i++) {
     size_t j = rng_below(&stream, 7000 * side + i, i + 1);
-    r->frequencies[i] = r->frequencies[j];
-    r->frequencies[j] = i;
+    list[i] = list[j];
+    list[j] = i;
   }
-  op_image_init(&r->A, t, side, levels, r->frequencies, m);
+  op_image_init(&r->A, t, side, levels, list, m);
+  mem_free(list);
   enum field field = r->A.op.field;
   draw_vec(&r->x, num, field, n, 1);
   draw_vec(&r->e, num, field, n, 2);
@@ -64,7 +64,6 @@ static void trial_clear(struct trial *r) {
   struct vec *all[] = {&r->x, &r->e, &r->s, &r->t, &r->u, &r->shift};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) vec_clear(all[i]);
   scal_clear(&r->a);
-  mem_free(r->frequencies);
   op_image_clear(&r->A);
 }
 
@@ -200,7 +199,7 @@ static void check_primal(struct trial *r, struct definition *d, size_t levels) {
   vec_set(&sum, &r->s);
   memset(d->pixels, 0, sizeof d->pixels);
   for (size_t k = 0; k < ROWS; k++)
-    d->pixels[r->frequencies[k] / SIDE][r->frequencies[k] % SIDE] = entry(&r->u, k);
+    d->pixels[r->A.frequencies[k] / SIDE][r->A.frequencies[k] % SIDE] = entry(&r->u, k);
   both_axes(d, true);
   cr_assert(op_primal_step(&r->A.op, &r->x, &r->e, &r->s, NULL, &r->a, &r->u, &r->t));
   for (size_t c = 0; c < N; c += c < 20 ? 1 : 97) {
@@ -237,7 +236,7 @@ static void check_dual(struct trial *r, struct definition *d, size_t levels) {
   cr_assert(op_dual_step(&r->A.op, &r->u, &r->a, &r->e, &r->shift));
   for (int round = 0; round < 2; round++)
     for (size_t k = 0; k < ROWS; k++) {
-      wide z = d->pixels[r->frequencies[k] / SIDE][r->frequencies[k] % SIDE];
+      wide z = d->pixels[r->A.frequencies[k] / SIDE][r->A.frequencies[k] % SIDE];
       z = entry(&u, k) + scal_get_double(&r->a) * z - entry(&r->shift, k);
       if (round == 0) norm += creall(z * conjl(z));
       else

@@ -267,7 +267,7 @@ Test(image_runs, a_minimum_is_finite) {
   char *path = only_path("broken/optima/image-*/checkpoint.npy");
   FILE *file = fopen(path, "r+b");
   cr_assert(file && !fseek(file, 8, SEEK_SET) && fread(length, 1, 2, file) == 2);
-  cr_assert_eq(fseek(file, 10 + length[0] + 256 * length[1] + 8, SEEK_SET), 0, "the objective");
+  cr_assert_eq(fseek(file, 10 + length[0] + 256 * length[1] + 2 * 8, SEEK_SET), 0, "the objective");
   cr_assert(fwrite(&none, sizeof none, 1, file) == 1 && !fclose(file));
   program_refuses(2, "network.lambda", "smallest objective found is", "nan",
                   RESUMED "--out broken");

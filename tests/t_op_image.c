@@ -23,18 +23,24 @@ static void expect_no_leak(void) {
   cr_assert_eq(mem_live(), 0, "%ld blocks are still allocated", mem_live());
 }
 
-/* The operator for m random frequencies in random order; *frequencies, if asked for, to free. */
+/* The operator for m random frequencies in random order: its rows are these, each once. */
 static void draw_operator(struct op_image *A, enum image_transform t, size_t side, size_t levels,
-                          size_t m, size_t **frequencies) {
+                          size_t m) {
   size_t n = side * side, *all = mem_alloc(n, sizeof *all);
+  bool *asked = mem_alloc(n, sizeof *asked);
   for (size_t i = 0; i < n; i++) {
     size_t j = rng_below(&stream, 7000 * side + i, i + 1);
     all[i] = all[j];
     all[j] = i;
   }
   op_image_init(A, t, side, levels, all, m);
-  if (frequencies) *frequencies = all;
-  else mem_free(all);
+  for (size_t i = 0; i < m; i++) asked[all[i]] = true;
+  for (size_t k = 0; k < m; k++) {
+    cr_assert(asked[A->frequencies[k]], "row %zu: frequency %zu", k, A->frequencies[k]);
+    asked[A->frequencies[k]] = false;
+  }
+  mem_free(asked);
+  mem_free(all);
 }
 
 static void draw_vec(struct vec *x, const struct op_image *A, size_t len, uint64_t draw) {
@@ -80,10 +86,10 @@ static double complex dense_entry(const struct op_image *A, size_t k, size_t c) 
   return sum / (double)n;
 }
 
-static void dense_matrix(struct mat *M, const struct op_image *A, const size_t *frequencies) {
+static void dense_matrix(struct mat *M, const struct op_image *A) {
   mat_init(M, A->op.num, A->op.field, A->op.rows, A->op.cols);
   for (size_t i = 0; i < M->rows * M->cols; i++) {
-    double complex z = dense_entry(A, frequencies[i / M->cols], i % M->cols);
+    double complex z = dense_entry(A, A->frequencies[i / M->cols], i % M->cols);
     M->at.d[i * M->field] = creal(z);
     if (M->field == FIELD_COMPLEX) M->at.d[2 * i + 1] = cimag(z);
   }
@@ -107,13 +113,11 @@ static void check_product(const struct op_image *A, const struct mat *M, bool ad
 static void check_dense(enum image_transform t, size_t side, size_t levels, size_t m) {
   struct op_image A;
   struct mat M;
-  size_t *frequencies;
-  draw_operator(&A, t, side, levels, m, &frequencies);
-  dense_matrix(&M, &A, frequencies);
+  draw_operator(&A, t, side, levels, m);
+  dense_matrix(&M, &A);
   check_product(&A, &M, false);
   check_product(&A, &M, true);
   mat_clear(&M);
-  mem_free(frequencies);
   op_image_clear(&A);
 }
 
@@ -132,7 +136,7 @@ Test(op_image, dense) {
 static void check_laws(enum image_transform t, size_t side, size_t levels, size_t m) {
   struct op_image A;
   struct vec x, y, Ax, Ay, back;
-  draw_operator(&A, t, side, levels, m, NULL);
+  draw_operator(&A, t, side, levels, m);
   draw_vec(&x, &A, A.op.cols, 2);
   draw_vec(&y, &A, A.op.rows, 3);
   zero_vec(&Ax, &A, A.op.rows);
@@ -170,7 +174,7 @@ static double *products(enum image_transform t, size_t side, int threads, size_t
   struct op_image A;
   struct vec x, y;
   omp_set_num_threads(threads);
-  draw_operator(&A, t, side, 3, side * side / 6, NULL);
+  draw_operator(&A, t, side, 3, side * side / 6);
   draw_vec(&x, &A, A.op.cols, 4);
   zero_vec(&y, &A, A.op.rows);
   op_apply(&A.op, &y, &x);
@@ -206,7 +210,7 @@ Test(op_image, norm_is_one) {
     struct op_image A;
     arf_t bound;
     arf_init(bound);
-    draw_operator(&A, transforms[k], 8, 2, 5, NULL);
+    draw_operator(&A, transforms[k], 8, 2, 5);
     op_norm_bound(&A.op, bound);
     cr_expect(arf_is_one(bound));
     op_norm_below(&A.op, bound);
@@ -248,9 +252,8 @@ static void check_firenet(enum image_transform t, size_t levels) {
   struct mat M;
   struct op_dense dense;
   struct vec y, fast, slow;
-  size_t *frequencies;
-  draw_operator(&A, t, 8, levels, 30, &frequencies);
-  dense_matrix(&M, &A, frequencies);
+  draw_operator(&A, t, 8, levels, 30);
+  dense_matrix(&M, &A);
   op_dense_init(&dense, &M);
   draw_vec(&y, &A, A.op.rows, 5);
   zero_vec(&fast, &A, A.op.cols);
@@ -264,7 +267,6 @@ static void check_firenet(enum image_transform t, size_t levels) {
   vec_clear(&fast);
   vec_clear(&slow);
   mat_clear(&M);
-  mem_free(frequencies);
   op_image_clear(&A);
 }
 

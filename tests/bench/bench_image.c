@@ -54,9 +54,17 @@ static void make_operator(struct op_image *A, enum image_transform t) {
   mem_free(frequencies);
 }
 
+/* By frequencies, whatever the order of the rows. */
 static void make_data(struct vec *y, const struct op_image *A) {
+  size_t *number = mem_alloc(PIXELS, sizeof *number), count = 0;
+  for (size_t k = 0; k < A->op.rows; k++) number[A->frequencies[k]] = 1;
+  for (size_t k = 0; k < PIXELS; k++)
+    if (number[k]) number[k] = count++;
   vec_init(y, A->op.num, A->op.field, A->op.rows);
-  for (size_t i = 0; i < y->len * y->field; i++) y->at.d[i] = hash(i, 2246822519u) - 0.5;
+  for (size_t k = 0; k < y->len; k++)
+    for (size_t i = 0; i < y->field; i++)
+      y->at.d[k * y->field + i] = hash(number[A->frequencies[k]] * y->field + i, 2246822519u) - 0.5;
+  mem_free(number);
 }
 
 static void make_network(struct firenet *f, const struct op_image *A, unsigned long iterations) {
