@@ -31,6 +31,7 @@ struct avx2_sum {
   size_t count, a_first, a_digits, x_digits;
   int64_t *sums; /* eight lanes for each column */
   size_t cut, columns;
+  size_t ahead; /* of the inner loops: the term so many further on is fetched */
 };
 
 /* With sums below 2^56 before: less than 2^62 at the end. x has one digit for all lanes, or one

@@ -38,17 +38,28 @@ INLINE void add_term(registers acc, const struct avx2_sum *s, const struct avx2_
     if (i >= first && i < end) add_row(acc, a + i * FIXED_LANES, x - i * FIXED_LANES, b, lanes);
   }
   if (first < cut + B - 1) first = cut + B - 1;
-  for (ptrdiff_t i = first; i < end; i++)
+  for (ptrdiff_t i = first; i < end; i++) {
+    __asm__("" : "+r"(x)); /* or gcc keeps the window from row to row, and products in memory */
     add_row(acc, a + i * FIXED_LANES, x - i * FIXED_LANES, B - 1, lanes);
+  }
 }
 
-INLINE void add_block(const struct avx2_sum *s, size_t column, int B, bool lanes) {
+/* Of a later term B digits begin to move into the cache: all columns together move all. */
+INLINE void fetch(const struct avx2_sum *s, const struct avx2_term *later, size_t column, int B) {
+  size_t last = s->a_digits - (size_t)B, digit = column < last ? column : last;
+  const int64_t *at = s->a + later->a + digit * FIXED_LANES;
+  UNROLL for (int b = 0; b < B; b++) _mm_prefetch(at + b * FIXED_LANES, _MM_HINT_T0);
+}
+
+INLINE void add_block(const struct avx2_sum *s, size_t column, int B, bool lanes, bool far) {
   registers acc;
   int64_t *sums = s->sums + column * FIXED_LANES;
   UNROLL for (int b = 0; b < B; b++) for (int h = 0; h < 2; h++) acc[b][h] =
     load(sums + b * FIXED_LANES + 4 * h);
-  for (size_t t = 0; t < s->count; t++)
+  for (size_t t = 0; t < s->count; t++) {
+    if (far) fetch(s, s->terms + t + s->ahead, column, B);
     add_term(acc, s, s->terms + t, (ptrdiff_t)(s->cut + column), B, lanes);
+  }
   UNROLL for (int b = 0; b < B; b++) for (int h = 0; h < 2; h++)
     store(sums + b * FIXED_LANES + 4 * h, acc[b][h]);
 }
@@ -92,16 +103,22 @@ static bool five_lanes(const struct avx2_sum *s) { return add_five(s, true); }
 
 typedef void kernel(const struct avx2_sum *, size_t column);
 
-#define KERNEL(B)                                                   \
-  static void spread_##B(const struct avx2_sum *s, size_t column) { \
-    add_block(s, column, B, false);                                 \
-  }                                                                 \
-  static void lanes_##B(const struct avx2_sum *s, size_t column) { add_block(s, column, B, true); }
+#define KERNEL(B)                                                  \
+  static void near_##B(const struct avx2_sum *s, size_t column) {  \
+    add_block(s, column, B, false, false);                         \
+  }                                                                \
+  static void far_##B(const struct avx2_sum *s, size_t column) {   \
+    add_block(s, column, B, false, true);                          \
+  }                                                                \
+  static void lanes_##B(const struct avx2_sum *s, size_t column) { \
+    add_block(s, column, B, true, false);                          \
+  }
 KERNEL(1)
 KERNEL(2)
 KERNEL(3)
 KERNEL(4)
-KERNEL(5) static kernel *const spread[] = {spread_1, spread_2, spread_3, spread_4, spread_5};
+KERNEL(5) static kernel *const near[] = {near_1, near_2, near_3, near_4, near_5};
+static kernel *const far[] = {far_1, far_2, far_3, far_4, far_5};
 static kernel *const lanes[] = {lanes_1, lanes_2, lanes_3, lanes_4, lanes_5};
 
 /* The columns to which products belong, in blocks of nearly equal width. */
@@ -116,11 +133,29 @@ static void add_columns(const struct avx2_sum *s, kernel *const table[]) {
   }
 }
 
+/* So many words of a fill less than half of the innermost cache, of 32 KB or more. */
+#define CHUNK 1536
+
+/* All columns of some terms, then of the next ones, which arrive meanwhile. */
+static void add_spread(const struct avx2_sum *sum) {
+  struct avx2_sum s = *sum;
+  size_t words = s.a_digits * FIXED_LANES, chunk = CHUNK / words + 1;
+  if (s.a_digits < AVX2_COLUMNS || s.count * words <= (size_t)3 * CHUNK) chunk = s.count;
+  for (size_t left = s.count; left; s.terms += s.count) {
+    s.count = left < chunk ? left : chunk;
+    left -= s.count;
+    s.ahead = left < chunk ? left : chunk;
+    add_columns(&s, left ? far : near);
+  }
+}
+
+static void add_lanes(const struct avx2_sum *s) { add_columns(s, lanes); }
+
 /* So many products of at most 2^50 are added without carries. */
 #define PIECE 4000
 
-static void add(const struct avx2_sum *sum, kernel *const table[],
-                bool (*small)(const struct avx2_sum *)) {
+static void add(const struct avx2_sum *sum, void (*general)(const struct avx2_sum *),
+                bool (*five)(const struct avx2_sum *)) {
   if (!sum->count) return;
   size_t digits = sum->a_digits < PIECE ? sum->a_digits : PIECE, terms = PIECE / digits;
   for (size_t t = 0; t < sum->count; t += terms)
@@ -131,12 +166,12 @@ static void add(const struct avx2_sum *sum, kernel *const table[],
       s.a_first = i;
       s.a_digits = sum->a_digits - i < digits ? sum->a_digits : i + digits;
       if (t || i) avx2_carry(s.sums, s.columns);
-      if (!small(&s)) add_columns(&s, table);
+      if (!five(&s)) general(&s);
     }
 }
 
-void avx2_add_spread(const struct avx2_sum *sum) { add(sum, spread, five_spread); }
-void avx2_add_lanes(const struct avx2_sum *sum) { add(sum, lanes, five_lanes); }
+void avx2_add_spread(const struct avx2_sum *sum) { add(sum, add_spread, five_spread); }
+void avx2_add_lanes(const struct avx2_sum *sum) { add(sum, add_lanes, five_lanes); }
 
 /* v 2^-26, rounded down; |v| <= 2^62 */
 INLINE __m256i shift_down(__m256i v) {
