@@ -20,7 +20,7 @@ enum { SMALL_ENTRIES = 1024 };
 static const struct choice choices[] = {
   {&fixed_portable, 2048, 600},
 #ifdef SMALE18_HAVE_AVX2
-  {&fixed_avx2, 2048, 600},
+  {&fixed_avx2, 2048, 1600},
 #endif
 #ifdef SMALE18_HAVE_IFMA
   {&fixed_ifma, 5000, 5000},
