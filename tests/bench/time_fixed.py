@@ -14,7 +14,7 @@ SMALL, LARGE = (21, 22), (255, 257)
 GEMV_BITS = [53, 128, 256, 512, 768, 1024, 2048, 4096, 16384, 65536, 100000]
 FEWER, FEWER_LARGE_BITS = ("avx2", "portable"), 4096  # values of SMALE18_SIMD; the large shape up to so many bits
 AVX2_TARGET, AVX2_BITS = 2.5, (128, 1024)
-LONG_TARGET, LONG_BITS = 6, 65536
+LONG_TARGET, LONG_BITS, TRANSFORM = 6, 65536, "transform"
 CELL_TARGETS = {128: 4.5, 512: 7, 1024: 8, 4096: 6}  # times as fast as arb_approx_dot, with CELL_FLAG
 CELL_FLAG = "avx512ifma"
 CELL_UNITS = 2**12  # by which both may differ, of 2^-p of the largest entry: 1500 iterations
@@ -28,14 +28,14 @@ def turns(rows, cols, bits):
 
 
 def time_product(worker, shape, bits, path, options):
-    """Are the results equal? And the ratio to arb_approx_dot, None where nothing was timed."""
+    """Are the results equal? And the ratio to arb_approx_dot, None where nothing was timed, and the path."""
     answer = worker.ask("gemv", *shape, bits, path, options.repeat or turns(*shape, bits))
     label = f"{shape[0]} x {shape[1]}"
     if "absent" in answer:
-        return answer["absent"] == "too large for this machine" or path != "choice", None
+        return answer["absent"] == "too large for this machine" or path != "choice", None, None
     if answer["error"]:
         print(f"{label:<9} {bits:<10} {answer['path']} DIFFERS, not timed: {answer['error']}")
-        return False, None
+        return False, None, None
     entries = shape[0] * shape[1]
     times = {name: [t / entries * 1e9 for t in values] for name, values in answer["times"].items()}
     ours, kernel = times["block"], times["kernel"]
@@ -44,11 +44,11 @@ def time_product(worker, shape, bits, path, options):
     taken = answer["path"] + ("*" if path == "choice" else "")
     print(f"{label:<9} {bits:<6} {taken:<10} {median(ours):7.4g} {median(kernel):7.4g}  "
           + "".join(f"{c:<30}" for c in columns).rstrip())
-    return True, ratios[0]
+    return True, ratios[0], answer["path"]
 
 
 def time_products(worker, large_bits, options):
-    """Are all equal? And {(shape, bits): ratio} of the path that is chosen."""
+    """Are all equal? And {(shape, bits, chosen path): ratio}."""
     print(f"{'shape':<9} {'bits':<6} {'path':<10} {'block':>7} {'kernel':>7}  "
           + "".join(f"{'':>2}{n:<28}" for n in ("arb_approx_dot (min..max)", *PEERS[1:])).rstrip())
     same, chosen = True, {}
@@ -56,17 +56,20 @@ def time_products(worker, large_bits, options):
     for shape, bits in cases:
         if shape == SMALL or bits <= large_bits:
             for path in options.paths or ["choice"]:
-                equal, ratio = time_product(worker, shape, bits, path, options)
+                equal, ratio, taken = time_product(worker, shape, bits, path, options)
                 same = same and equal
-                if ratio and path == "choice":
-                    chosen[shape, bits] = ratio
+                if not ratio or path != "choice":
+                    continue
+                chosen[shape, bits, taken] = ratio
+                if bits >= LONG_BITS and taken != TRANSFORM:
+                    print(f"{'':<9} values for transforms would take more than half of the free memory")
     return same, chosen
 
 
 def slowest(targets, target, ratios, what):
     if ratios:
         where, ratio = min(ratios.items(), key=lambda item: item[1].middle)
-        (rows, cols), bits = where[-2:]
+        (rows, cols), bits, _ = where[-3:]
         targets.at_least(target, ratio, f"{what}, against arb_approx_dot (least: {rows} x {cols}, {bits} bits)")
 
 
@@ -85,8 +88,8 @@ def time_machines(program, options, targets):
             slowest(targets, AVX2_TARGET, {w: r for w, r in ratios.items() if low <= w[1] <= high},
                     f"A x with AVX2 and FMA, {low} to {high} bits")
     slowest(targets, 1, every, "A x with any instructions")
-    slowest(targets, LONG_TARGET, {w: r for w, r in every.items() if w[-1] >= LONG_BITS},
-            f"A x with any instructions from {LONG_BITS} bits on")
+    long = {w: r for w, r in every.items() if w[-2] >= LONG_BITS and w[-1] == TRANSFORM}
+    slowest(targets, LONG_TARGET, long, f"A x with any instructions from {LONG_BITS} bits on, through transforms")
     return same
 
 
