@@ -24,6 +24,7 @@ void image_columns_forth(const struct image_pass *p, const struct image_dual *o,
 
 /* Walsh: columns 16 g .. 16 g + 15 from and to u. */
 void image_strip_back(const struct image_pass *p, const struct image_primal *o, size_t g);
-void image_strip_forth(const struct image_pass *p, const struct image_dual *o, double *strip, size_t g);
+void image_strip_forth(const struct image_pass *p, const struct image_dual *o, double *strip,
+                       size_t g);
 
 #endif

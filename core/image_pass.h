@@ -16,9 +16,10 @@
  *
  * Cost, with b bytes for an entry (16, Walsh 8) and N = side^2. Bytes moved: e written, read,
  * written, read, 4 b N, and b N more where a store reads first (from side 1024 on, the finest
- * columns of a Fourier transform go past the caches); x read and written, s in every second step, 3 b N;
- * thresholds, 8 N: in all 120 N or 64 N; and 4 b m for u, which is met in the order it is stored in. Flops: Fourier 10 N log2 N +
- * 37 N for the mixes of both halves, Walsh 4 N log2 N; some 20 N for the step.
+ * columns of a Fourier transform go past the caches); x read and written, s in every second step,
+ * 3 b N; thresholds, 8 N: in all 120 N or 64 N. u is met in the order in which it is stored: with
+ * the shift 4 b m, and 8 m for the places. Flops: Fourier 10 N log2 N + 37 N for the mixes of both
+ * halves, Walsh 4 N log2 N; some 20 N for the step.
  *
  * Rounding, u = 2^-53, relative to the 2-norm and to first order: a level of a Fourier transform,
  * that is, log2 r-th part of a step of radix r, errs by at most 7 u [Higham, Accuracy and Stability,
@@ -54,9 +55,9 @@ static inline size_t image_strip(const struct image_pass *p) { return p->side * 
 /* Is there a kernel for this size? 64 <= side < 2^16, m < 2^32. */
 bool image_pass_exists(size_t side, size_t m);
 
-/* p <- the passes for m frequencies, which stand at places[0..m) (op_image.h): these are put in the order
- * in which the passes meet them, by groups of columns, and so are the entries of u. Free it with
- * image_pass_clear; clearing a zeroed struct is safe. */
+/* p <- the passes for m frequencies, which stand at places[0..m) (op_image.h): these are put in the
+ * order in which the passes meet them, by groups of columns, and so are the entries of u. Free it
+ * with image_pass_clear; clearing a zeroed struct is safe. */
 void image_pass_init(struct image_pass *p, bool fourier, size_t side, size_t levels, size_t *places,
                      size_t m);
 void image_pass_clear(struct image_pass *p);

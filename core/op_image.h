@@ -29,9 +29,9 @@ struct op_image {
 };
 
 /* A <- the operator; frequencies[0..m) are distinct and below side^2 (asserted), m >= 1, in any
- * order: that of the rows does not depend on it. haar_exists must hold (asserted). Free it with op_image_clear. Products use the threads
- * that OpenMP has for the caller; bits do not depend on them. Primal-dual steps have a kernel from
- * side 64 on. */
+ * order: that of the rows does not depend on it. haar_exists must hold (asserted). Free it with
+ * op_image_clear. Products use the threads that OpenMP has for the caller; bits do not depend on
+ * them. Primal-dual steps have a kernel from side 64 on. */
 void op_image_init(struct op_image *A, enum image_transform transform, size_t side, size_t levels,
                    const size_t *frequencies, size_t m);
 void op_image_clear(struct op_image *A);
