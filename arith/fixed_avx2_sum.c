@@ -133,7 +133,7 @@ static void add_columns(const struct avx2_sum *s, kernel *const table[]) {
   }
 }
 
-/* So many words of a fill less than half of the innermost cache, of 32 KB or more. */
+/* So many words of a, and less than a term more, leave room in the innermost cache, of 32 KB or more. */
 #define CHUNK 1536
 
 /* All columns of some terms, then of the next ones, which arrive meanwhile. */

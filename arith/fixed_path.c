@@ -12,18 +12,18 @@
  * nobody asked for, which the iterations on small matrices are full of: there they win for longer. */
 struct choice {
   const struct fixed_path *path;
-  slong small_from, large_from;
+  slong small_from, large_from, far_from; /* far: the values do not stay in the caches */
 };
-enum { SMALL_ENTRIES = 1024 };
+enum { SMALL_ENTRIES = 1024, FAR_BYTES = 1 << 24 };
 
 /* In the order of SMALE18_SIMD. */
 static const struct choice choices[] = {
-  {&fixed_portable, 2048, 600},
+  {&fixed_portable, 2048, 600, 600},
 #ifdef SMALE18_HAVE_AVX2
-  {&fixed_avx2, 2048, 1600},
+  {&fixed_avx2, 2048, 600, 1500},
 #endif
 #ifdef SMALE18_HAVE_IFMA
-  {&fixed_ifma, 5000, 5000},
+  {&fixed_ifma, 5000, 5000, 5000},
 #endif
 };
 #define CHOICES (sizeof choices / sizeof *choices)
@@ -67,10 +67,11 @@ static const struct choice *chosen(void) {
 const struct fixed_path *fixed_path_matrix(slong bits, size_t rows, size_t cols) {
   if (forced) return forced;
   const struct choice *choice = chosen();
-  bool small = rows <= SMALL_ENTRIES / (cols ? cols : 1);
-  bool fits = bits >= (small ? choice->small_from : choice->large_from) &&
-              fixed_transform_bytes(bits, rows, cols) < mem_available() / 2;
-  return fits ? &fixed_transform : choice->path;
+  const size_t bytes = fixed_transform_bytes(bits, rows, cols);
+  slong from = choice->large_from;
+  if (rows <= SMALL_ENTRIES / (cols ? cols : 1)) from = choice->small_from;
+  else if (bytes > FAR_BYTES) from = choice->far_from;
+  return bits >= from && bytes < mem_available() / 2 ? &fixed_transform : choice->path;
 }
 
 const struct fixed_path *fixed_path_vector(slong bits) {

@@ -6,7 +6,7 @@
  * them rounds.
  *
  *   "portable"   64-bit limbs, GMP's mpn and unsigned __int128
- *   "avx2"       products of 26- or 23-bit digits in doubles, exact by FMA; AVX2 and FMA
+ *   "avx2"       products of balanced digits of 26 bits; AVX2
  *   "ifma"       52-bit products, AVX-512F/VL and IFMA
  *   "transform"  products with a precomputed Fourier transform of the matrix; everywhere, from a
  *                precision on that depends on the size of the matrix

@@ -8,8 +8,8 @@
 #include "mem.h"
 #include "npy.h"
 
-/* The format, done, objective, lower, iteration, average; then x, u, sum, best. Since format 2 u is in the
- * order of op_image's rows. */
+/* The format, done, objective, lower, iteration, average; then x, u, sum, best. Since format 2 u is
+ * in the order of op_image's rows. */
 enum { NUMBERS = 6, FORMAT = 2 };
 
 static size_t reals(const struct vec *x) { return x->len * x->field; }

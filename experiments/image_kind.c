@@ -134,13 +134,13 @@ static enum cell_status check_file(const struct setting *s) {
 }
 
 /* Vectors of N entries: 5 of the network, 2 of the operator, and at most 5 that are measured or
- * looked for; and 8 real ones. Of m entries: 6. */
+ * looked for; and 8 real ones. Of m entries: 5, and 4 lists. */
 static double cell_bytes(const struct setting *s) {
   double side = (double)setting_integer(s, "image.size"), rows = (double)image_rows(s);
   double field = setting_is(s, "operator.transform", "fourier") ? FIELD_COMPLEX : FIELD_REAL;
   double layers =
     (double)setting_integer(s, "network.inner") * (double)setting_integer(s, "network.outer");
-  return sizeof(double) * ((12 * field + 8) * side * side + (6 * field + 2) * rows + 2 * layers);
+  return sizeof(double) * ((12 * field + 8) * side * side + (5 * field + 4) * rows + 2 * layers);
 }
 
 static enum cell_status check(const struct setting *s, size_t at_once) {

@@ -136,8 +136,8 @@ static int compare(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/* The number of a row's frequency among all that are measured: noise is drawn in that order, whatever the
- * order of the rows. */
+/* The number of a row's frequency among all that are measured: noise is drawn in that order,
+ * whatever the order of the rows. */
 static size_t number_of(const struct image_problem *p, size_t row) {
   const size_t *list = p->sampling.frequencies, *found;
   found = bsearch(p->A.frequencies + row, list, p->rows, sizeof *list, compare);
@@ -150,9 +150,11 @@ static void add_noise(struct image_problem *p, double relative, uint64_t seed) {
   const size_t field = p->y.field, reals = p->rows * field;
   const struct rng r = {seed, RNG_NOISE};
   double *e = mem_alloc(reals, sizeof *e);
-  for (size_t k = 0; relative > 0 && k < p->rows; k++)
+  for (size_t k = 0; relative > 0 && k < p->rows; k++) {
+    const size_t first = number_of(p, k) * field;
     for (size_t part = 0; part < field; part++)
-      e[k * field + part] = rng_gaussian(&r, number_of(p, k) * field + part);
+      e[k * field + part] = rng_gaussian(&r, first + part);
+  }
   p->signal = norm_of(p->y.at.d, reals);
   double norm = norm_of(e, reals), scale = norm > 0 ? relative * p->signal / norm : 0;
   for (size_t i = 0; i < reals; i++) {

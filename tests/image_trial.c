@@ -12,10 +12,14 @@
 #include "npy.h"
 #include "phantom.h"
 #include "ref_image.h"
+#include "rng.h"
+
+static const json_t *setting_of(const json_t *cell, const char *key) {
+  return json_object_get(json_object_get(cell, "setting"), key);
+}
 
 static bool is_fourier(const json_t *cell) {
-  const json_t *setting = json_object_get(cell, "setting");
-  return !strcmp(json_string_value(json_object_get(setting, "operator.transform")), "fourier");
+  return !strcmp(json_string_value(setting_of(cell, "operator.transform")), "fourier");
 }
 
 static void read_pattern(struct image_trial *t, const json_t *cell, const char *folder) {
@@ -68,19 +72,38 @@ static void set_model(struct image_trial *t) {
   for (size_t c = 0; c < TRIAL_N; c++) t->weights[c] = sqrt(total / (double)counts[level_of(t, c)]);
 }
 
+/* "a" or "a/b" */
+static double fraction_of(const json_t *cell, const char *key) {
+  char *end;
+  double value = strtod(json_string_value(setting_of(cell, key)), &end);
+  return *end == '/' ? value / strtod(end + 1, NULL) : value;
+}
+
+/* y <- y + e, ||e|| = relative ||y|| */
+static void add_noise(struct image_trial *t, const json_t *cell) {
+  const double relative = fraction_of(cell, "noise.relative");
+  const struct rng r = {(uint64_t)fraction_of(cell, "noise.seed"), RNG_NOISE};
+  double complex e[TRIAL_N];
+  if (relative == 0) return;
+  for (size_t k = 0; k < t->m; k++)
+    e[k] =
+      t->fourier ? rng_gaussian(&r, 2 * k) + I * rng_gaussian(&r, 2 * k + 1) : rng_gaussian(&r, k);
+  double scale = relative * image_trial_norm(t->y, t->m) / image_trial_norm(e, t->m);
+  for (size_t k = 0; k < t->m; k++) t->y[k] += scale * e[k];
+}
+
 struct image_trial *image_trial_new(const json_t *cell, const char *folder) {
   struct image_trial *t = mem_alloc(1, sizeof *t);
-  const char *lambda =
-    json_string_value(json_object_get(json_object_get(cell, "setting"), "network.lambda"));
   double complex c[TRIAL_N];
   t->fourier = is_fourier(cell);
   t->levels = (size_t)json_integer_value(json_object_get(cell, "levels"));
-  t->lambda = 1 / strtod(strchr(lambda, '/') + 1, NULL); /* "1/10" */
+  t->lambda = fraction_of(cell, "network.lambda");
   read_pattern(t, cell, folder);
   set_bases(t);
   set_model(t);
   for (size_t i = 0; i < TRIAL_N; i++) c[i] = t->c[i];
   image_trial_residual(t->y, t, c);
+  add_noise(t, cell);
   return t;
 }
 

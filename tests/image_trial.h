@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * image_trial: the problem of a small image cell without noise, computed anew from what the run
- * has left on disk and dense matrices from their definitions: the original is the phantom, the
- * measured frequencies are those of the pattern's PNG. */
+ * image_trial: the problem of a small image cell, computed anew from what the run has left on disk
+ * and dense matrices from their definitions: the original is the phantom, the measured frequencies
+ * are those of the pattern's PNG, noise is drawn for them from the lowest number on. */
 #ifndef SMALE18_TESTS_IMAGE_TRIAL_H
 #define SMALE18_TESTS_IMAGE_TRIAL_H
 
@@ -21,7 +21,7 @@ struct image_trial {
   double haar[TRIAL_N][TRIAL_N];           /* [coefficient][pixel] */
   double image[TRIAL_N], c[TRIAL_N];       /* original and its coefficients */
   double weights[TRIAL_N];
-  double complex y[TRIAL_N];               /* m: A c */
+  double complex y[TRIAL_N];               /* m: A c + e */
   double lambda;
 };
 

@@ -248,27 +248,44 @@ Test(image_runs, a_broken_search_goes_on) {
   program_leave();
 }
 
+/* Number i of an NPY file <- value */
+static void set_number(const char *path, long i, double value) {
+  unsigned char length[2];
+  FILE *file = fopen(path, "r+b");
+  cr_assert(file && !fseek(file, 8, SEEK_SET) && fread(length, 1, 2, file) == 2);
+  cr_assert_eq(fseek(file, 10 + length[0] + 256 * length[1] + 8 * i, SEEK_SET), 0);
+  cr_assert(fwrite(&value, sizeof value, 1, file) == 1 && !fclose(file));
+}
+
+static void expect_anew(void) {
+  struct outcome o = program_run(RESUMED "--out broken");
+  cr_expect(o.code == 0 && strstr(o.err, "checkpoint.npy"), "%d %s", o.code, o.err);
+  outcome_clear(&o);
+}
+
 Test(image_runs, a_damaged_checkpoint_is_named) {
   break_off(SIGKILL);
   char *path = only_path("broken/optima/image-*/checkpoint.npy");
   cr_assert_eq(truncate(path, 1000), 0);
-  struct outcome o = program_run(RESUMED "--out broken");
-  cr_expect(o.code == 0 && strstr(o.err, "checkpoint.npy"), "%d %s", o.code, o.err);
-  outcome_clear(&o);
+  expect_anew();
+  mem_free(path);
+  program_leave();
+}
+
+Test(image_runs, a_checkpoint_of_another_format_is_named) {
+  break_off(SIGKILL);
+  char *path = only_path("broken/optima/image-*/checkpoint.npy");
+  set_number(path, 0, 1);
+  expect_anew();
   mem_free(path);
   program_leave();
 }
 
 /* A minimum that is not finite is refused, not saved; the search then begins anew. */
 Test(image_runs, a_minimum_is_finite) {
-  const double none = NAN;
-  unsigned char length[2];
   break_off(SIGKILL);
   char *path = only_path("broken/optima/image-*/checkpoint.npy");
-  FILE *file = fopen(path, "r+b");
-  cr_assert(file && !fseek(file, 8, SEEK_SET) && fread(length, 1, 2, file) == 2);
-  cr_assert_eq(fseek(file, 10 + length[0] + 256 * length[1] + 2 * 8, SEEK_SET), 0, "the objective");
-  cr_assert(fwrite(&none, sizeof none, 1, file) == 1 && !fclose(file));
+  set_number(path, 2, NAN); /* the objective */
   program_refuses(2, "network.lambda", "smallest objective found is", "nan",
                   RESUMED "--out broken");
   cr_expect_eq(count_of("broken/optima/image-*/[cmo]*"), 0, "no minimum, no checkpoint");

@@ -121,6 +121,27 @@ static void check_dense(enum image_transform t, size_t side, size_t levels, size
   op_image_clear(&A);
 }
 
+/* The rows of an operator that was given the frequencies in the other order. */
+static void check_order(enum image_transform t, size_t side, size_t m) {
+  struct op_image A, B;
+  draw_operator(&A, t, side, 2, m);
+  size_t *list = mem_alloc(m, sizeof *list);
+  for (size_t k = 0; k < m; k++) list[k] = A.frequencies[m - 1 - k];
+  op_image_init(&B, t, side, 2, list, m);
+  cr_assert_eq(memcmp(A.frequencies, B.frequencies, m * sizeof *list), 0, "side %zu", side);
+  mem_free(list);
+  op_image_clear(&A);
+  op_image_clear(&B);
+}
+
+Test(op_image, order_of_rows) {
+  for (size_t k = 0; k < 2; k++) {
+    check_order(transforms[k], 8, 40);
+    check_order(transforms[k], 64, 700);
+  }
+  expect_no_leak();
+}
+
 Test(op_image, dense) {
   for (size_t k = 0; k < 2; k++)
     for (size_t side = 2, most = 1; side <= 16; side *= 2, most++)

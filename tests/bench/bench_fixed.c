@@ -51,7 +51,7 @@ static double measure(const struct timing *t, void *context) {
   return cpu_now() - start;
 }
 
-/* The least of three measurements a turn. */
+/* The least of three measurements a turn, unless one takes 8 seconds. */
 static void measure_all(struct timing *t, size_t count, void *context, int turns) {
   for (size_t k = 0; k < count; k++)
     for (t[k].repeats = 1; measure(t + k, context) < least;) t[k].repeats *= 2;

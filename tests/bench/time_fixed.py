@@ -10,9 +10,9 @@ from timing import Ratio, head, report
 from worker import Worker, peer
 
 PEERS = ("arb_approx_dot", "arb_dot", "MPFR")
-SMALL, LARGE = (21, 22), (255, 257)
+SHAPES = (21, 22), (64, 64), (255, 257)  # the first is that of Table 1
 GEMV_BITS = [53, 128, 256, 512, 768, 1024, 2048, 4096, 16384, 65536, 100000]
-FEWER, FEWER_LARGE_BITS = ("avx2", "portable"), 4096  # values of SMALE18_SIMD; the large shape up to so many bits
+FEWER, FEWER_MORE_BITS = ("avx2", "portable"), 4096  # values of SMALE18_SIMD; other shapes up to so many bits
 AVX2_TARGET, AVX2_BITS = 2.5, (128, 1024)
 LONG_TARGET, LONG_BITS, TRANSFORM = 6, 65536, "transform"
 CELL_TARGETS = {128: 4.5, 512: 7, 1024: 8, 4096: 6}  # times as fast as arb_approx_dot, with CELL_FLAG
@@ -52,9 +52,9 @@ def time_products(worker, large_bits, options):
     print(f"{'shape':<9} {'bits':<6} {'path':<10} {'block':>7} {'kernel':>7}  "
           + "".join(f"{'':>2}{n:<28}" for n in ("arb_approx_dot (min..max)", *PEERS[1:])).rstrip())
     same, chosen = True, {}
-    cases = [(shape, bits) for shape in (SMALL, LARGE) for bits in options.bits or GEMV_BITS]
+    cases = [(shape, bits) for shape in SHAPES for bits in options.bits or GEMV_BITS]
     for shape, bits in cases:
-        if shape == SMALL or bits <= large_bits:
+        if shape == SHAPES[0] or bits <= large_bits:
             for path in options.paths or ["choice"]:
                 equal, ratio, taken = time_product(worker, shape, bits, path, options)
                 same = same and equal
@@ -80,13 +80,13 @@ def time_machines(program, options, targets):
     for name in [None, *fewer]:
         print(f"\nA x with {f'SMALE18_SIMD={name}' if name else 'all that this machine has'}:")
         with Worker("smale18", program, **({"SMALE18_SIMD": name} if name else {})) as worker:
-            equal, ratios = time_products(worker, FEWER_LARGE_BITS if name else math.inf, options)
+            equal, ratios = time_products(worker, FEWER_MORE_BITS if name else math.inf, options)
         same = same and equal
         every.update({(name, *where): ratio for where, ratio in ratios.items()})
         if name == "avx2":
             low, high = AVX2_BITS
             slowest(targets, AVX2_TARGET, {w: r for w, r in ratios.items() if low <= w[1] <= high},
-                    f"A x with AVX2 and FMA, {low} to {high} bits")
+                    f"A x with AVX2, {low} to {high} bits")
     slowest(targets, 1, every, "A x with any instructions")
     long = {w: r for w, r in every.items() if w[-2] >= LONG_BITS and w[-1] == TRANSFORM}
     slowest(targets, LONG_TARGET, long, f"A x with any instructions from {LONG_BITS} bits on, through transforms")
