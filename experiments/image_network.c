@@ -3,7 +3,7 @@
 
 /* Sets lambda, weights and steps of the parameters, and makes the network. */
 static void init(struct firenet *f, const struct image_problem *p, const struct setting *s,
-                 struct firenet_params *params, bool boundary) {
+                 struct firenet_params params, bool boundary) {
   fmpq_t lambda, norm;
   struct scal L;
   fmpq_init(lambda);
@@ -12,10 +12,10 @@ static void init(struct firenet *f, const struct image_problem *p, const struct 
   setting_rational(lambda, s, "network.lambda");
   fmpq_set_si(norm, boundary ? 1 : 100, boundary ? 1 : 99);
   scal_set_fmpq(&L, norm);
-  params->lambda = lambda;
-  params->weights = &p->weights;
-  params->steps = STEPS_INVERSE;
-  firenet_init(f, &p->A.op, &L, params);
+  params.lambda = lambda;
+  params.weights = &p->weights;
+  params.steps = STEPS_INVERSE;
+  firenet_init(f, &p->A.op, &L, &params);
   scal_clear(&L);
   fmpq_clear(lambda);
   fmpq_clear(norm);
@@ -28,7 +28,7 @@ void image_network_init(struct firenet *f, const struct image_problem *p, const 
   struct firenet_params params = {.inner = (unsigned long)setting_integer(s, "network.inner"),
                                   .outer = (unsigned long)setting_integer(s, "network.outer"),
                                   .delta = delta};
-  init(f, p, s, &params, !setting_is(s, "network.steps", "admissible"));
+  init(f, p, s, params, !setting_is(s, "network.steps", "admissible"));
   fmpq_clear(delta);
 }
 
@@ -37,7 +37,8 @@ void image_network_init_warm(struct firenet *f, const struct image_problem *p,
   fmpq_t delta;
   fmpq_init(delta);
   fmpq_set_si(delta, 1, 1000000000);
-  init(f, p, s, &(struct firenet_params){.inner = 50, .outer = 16, .delta = delta}, false);
+  struct firenet_params params = {.inner = 50, .outer = 16, .delta = delta};
+  init(f, p, s, params, false);
   fmpq_clear(delta);
 }
 
@@ -57,7 +58,7 @@ void image_network_init_long(struct firenet *f, const struct image_problem *p,
                                   .constant = radius,
                                   .guess = guess,
                                   .resume = resume};
-  init(f, p, s, &params, false);
+  init(f, p, s, params, false);
   fmpq_clear(delta);
   fmpq_clear(start);
 }
