@@ -67,8 +67,9 @@ static const struct choice *chosen(void) {
 const struct fixed_path *fixed_path_matrix(slong bits, size_t rows, size_t cols) {
   if (forced) return forced;
   const struct choice *choice = chosen();
+  slong from = choice->large_from; /* the least of the three */
+  if (bits < from) return choice->path;
   const size_t bytes = fixed_transform_bytes(bits, rows, cols);
-  slong from = choice->large_from;
   if (rows <= SMALL_ENTRIES / (cols ? cols : 1)) from = choice->small_from;
   else if (bytes > FAR_BYTES) from = choice->far_from;
   return bits >= from && bytes < mem_available() / 2 ? &fixed_transform : choice->path;
