@@ -116,8 +116,10 @@ static void set_rows(struct op_image *A, const size_t *frequencies) {
   A->places = mem_alloc(A->op.rows, sizeof *A->places);
   A->frequencies = mem_alloc(A->op.rows, sizeof *A->frequencies);
   for (size_t k = 0; k < A->op.rows; k++) {
-    assert(frequencies[k] < A->op.cols && !at[place_of(A, frequencies[k])]);
-    at[place_of(A, frequencies[k])] = 1 + frequencies[k];
+    assert(frequencies[k] < A->op.cols);
+    size_t *taken = at + place_of(A, frequencies[k]);
+    assert(!*taken);
+    *taken = 1 + frequencies[k];
   }
   for (size_t place = 0, k = 0; place < A->op.cols; place++)
     if (at[place]) A->places[k++] = place;
