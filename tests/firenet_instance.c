@@ -143,11 +143,11 @@ static void reference_init(struct ref_firenet *r, const struct instance *t, mpfr
 
 void instance_reference(arb_ptr x, const struct instance *t) {
   struct ref_firenet r;
-  mpfr_ptr out = ref_new(REALS, 2000);
+  mpfr_ptr out = reals_new(REALS, 2000);
   reference_init(&r, t, 2000);
   ref_firenet_mpfr(out, &r);
   for (size_t k = 0; k < REALS; k++) arf_set_mpfr(arb_midref(x + k), out + k);
-  ref_free(out, REALS);
+  reals_free(out, REALS);
   ref_firenet_clear(&r);
 }
 

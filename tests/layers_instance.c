@@ -10,7 +10,7 @@
 static const struct rng stream = {.seed = 20261121, .purpose = RNG_TEST};
 static const double lambda = 0.125, delta = 0.015625, start = 9, constant = 3, excess = 0.0625;
 
-struct instance instance_make(size_t index) {
+struct instance layers_instance_make(size_t index) {
   struct instance t = {.field = index & 1 ? FIELD_COMPLEX : FIELD_REAL,
                        .weighted = index & 2,
                        .scaled = index & 4,
@@ -112,7 +112,7 @@ static void step(struct state *s, const struct instance *t, long double tau, lon
   for (size_t k = 0; k < COLS; k++) s->x[k] = next[k], s->S[k] += next[k];
 }
 
-void instance_iterate(number *psi, const struct instance *t) {
+void layers_instance_iterate(number *psi, const struct instance *t) {
   long double eps = start, tau = t->steps == STEPS_ADMISSIBLE  ? 0.99L / t->L
                                  : t->steps == STEPS_PUBLISHED ? sqrtl(1.0L / t->L) - 1e-4L
                                                                : 1.0L / t->L;
@@ -157,7 +157,7 @@ static void activate(number *x, const struct layer *layer, double threshold) {
   }
 }
 
-void instance_evaluate(number *psi, const struct layers *l, const struct instance *t) {
+void layers_instance_evaluate(number *psi, const struct layers *l, const struct instance *t) {
   number y[ROWS], values[2][WIDEST] = {{0}}, *in = values[0], *out = values[1];
   double threshold[COLS];
   for (size_t i = 0; i < ROWS; i++) y[i] = entry_of(t->y, t->field, i);

@@ -23,7 +23,7 @@ struct instance {
 
 /* Every combination of field, weights, schedule and steps; index < INSTANCES. Published steps are
  * expansive. */
-struct instance instance_make(size_t index);
+struct instance layers_instance_make(size_t index);
 
 /* The same in an arithmetic. x and y are for the caller, y filled in. */
 struct data {
@@ -42,9 +42,9 @@ typedef long double complex number;
 number entry_of(const double *x, enum field field, size_t i);
 
 /* psi[0..COLS) <- the answer of the iteration */
-void instance_iterate(number *psi, const struct instance *t);
+void layers_instance_iterate(number *psi, const struct instance *t);
 
 /* psi[0..COLS) <- the answer of the list to the instance's y */
-void instance_evaluate(number *psi, const struct layers *l, const struct instance *t);
+void layers_instance_evaluate(number *psi, const struct layers *l, const struct instance *t);
 
 #endif

@@ -74,7 +74,7 @@ void match_play(struct outcome *o, const struct player *p, const struct match *m
   oracle_free(data);
 }
 
-void outcome_clear(struct outcome *o) {
+void match_outcome_clear(struct outcome *o) {
   theorem_class_clear(&o->class);
   _fmpq_vec_clear(o->x, (slong)o->cols);
 }

@@ -34,9 +34,9 @@ struct outcome {
   fmpq *x;                   /* the network's value, exact; zeros unless it answers */
 };
 
-/* o <- the outcome; free it with outcome_clear. The class must exist (asserted). */
+/* o <- the outcome; free it with match_outcome_clear. The class must exist (asserted). */
 void match_play(struct outcome *o, const struct player *p, const struct match *m);
-void outcome_clear(struct outcome *o);
+void match_outcome_clear(struct outcome *o);
 
 /* The same status, reads and answer? */
 bool outcome_equal(const struct outcome *a, const struct outcome *b);

@@ -7,7 +7,7 @@
 
 #define RND MPFR_RNDN
 
-mpfr_ptr ref_new(size_t count, mpfr_prec_t bits) {
+mpfr_ptr reals_new(size_t count, mpfr_prec_t bits) {
   mpfr_ptr x = mem_alloc(count, sizeof *x);
   for (size_t i = 0; i < count; i++) {
     mpfr_init2(x + i, bits);
@@ -16,27 +16,27 @@ mpfr_ptr ref_new(size_t count, mpfr_prec_t bits) {
   return x;
 }
 
-void ref_free(mpfr_ptr x, size_t count) {
+void reals_free(mpfr_ptr x, size_t count) {
   for (size_t i = 0; i < count; i++) mpfr_clear(x + i);
   mem_free(x);
 }
 
 void ref_firenet_init(struct ref_firenet *r, size_t rows, size_t cols, mpfr_prec_t bits) {
   *r = (struct ref_firenet){.rows = rows, .cols = cols, .bits = bits};
-  r->A = ref_new(2 * rows * cols, bits);
-  r->y = ref_new(2 * rows, bits);
-  r->w = ref_new(cols, bits);
-  r->guess = ref_new(2 * cols, bits);
+  r->A = reals_new(2 * rows * cols, bits);
+  r->y = reals_new(2 * rows, bits);
+  r->w = reals_new(cols, bits);
+  r->guess = reals_new(2 * cols, bits);
   mpfr_inits2(bits, r->norm, r->lambda, r->delta, r->start, r->constant, r->excess, (mpfr_ptr)0);
   mpfr_set_zero(r->excess, 1);
   for (size_t i = 0; i < cols; i++) mpfr_set_ui(r->w + i, 1, RND);
 }
 
 void ref_firenet_clear(struct ref_firenet *r) {
-  ref_free(r->A, 2 * r->rows * r->cols);
-  ref_free(r->y, 2 * r->rows);
-  ref_free(r->w, r->cols);
-  ref_free(r->guess, 2 * r->cols);
+  reals_free(r->A, 2 * r->rows * r->cols);
+  reals_free(r->y, 2 * r->rows);
+  reals_free(r->w, r->cols);
+  reals_free(r->guess, 2 * r->cols);
   mpfr_clears(r->norm, r->lambda, r->delta, r->start, r->constant, r->excess, (mpfr_ptr)0);
 }
 
@@ -240,10 +240,10 @@ static void scale_mpfr(struct numbers *s, const struct ref_firenet *r) {
 
 void ref_firenet_mpfr(mpfr_ptr psi, const struct ref_firenet *r) {
   size_t n = 2 * r->cols, m = 2 * r->rows;
-  struct numbers s = {.x = ref_new(n, r->bits),
-                      .next = ref_new(n, r->bits),
-                      .sum = ref_new(n, r->bits),
-                      .u = ref_new(m, r->bits)};
+  struct numbers s = {.x = reals_new(n, r->bits),
+                      .next = reals_new(n, r->bits),
+                      .sum = reals_new(n, r->bits),
+                      .u = reals_new(m, r->bits)};
   mpfr_inits2(r->bits, s.tau, s.threshold, s.eps, s.alpha, s.re, s.im, s.c, s.d, (mpfr_ptr)0);
   start_mpfr(&s, r);
   for (size_t k = 0; k < n; k++) mpfr_set(psi + k, r->guess + k, RND);
@@ -266,8 +266,8 @@ void ref_firenet_mpfr(mpfr_ptr psi, const struct ref_firenet *r) {
     }
   }
   mpfr_clears(s.tau, s.threshold, s.eps, s.alpha, s.re, s.im, s.c, s.d, (mpfr_ptr)0);
-  ref_free(s.x, n);
-  ref_free(s.next, n);
-  ref_free(s.sum, n);
-  ref_free(s.u, m);
+  reals_free(s.x, n);
+  reals_free(s.next, n);
+  reals_free(s.sum, n);
+  reals_free(s.u, m);
 }

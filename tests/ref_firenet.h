@@ -34,7 +34,7 @@ void ref_firenet_mpfr(mpfr_ptr x, const struct ref_firenet *r);
 void ref_firenet_long_double(long double *x, const struct ref_firenet *r);
 
 /* count numbers of this precision, zero */
-mpfr_ptr ref_new(size_t count, mpfr_prec_t bits);
-void ref_free(mpfr_ptr x, size_t count);
+mpfr_ptr reals_new(size_t count, mpfr_prec_t bits);
+void reals_free(mpfr_ptr x, size_t count);
 
 #endif

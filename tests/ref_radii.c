@@ -3,7 +3,7 @@
 
 /* ---- exact values ---- */
 
-void exact_add(arf_t sum, double a, slong exp, const arf_t times) {
+void sum_add(arf_t sum, double a, slong exp, const arf_t times) {
   arf_t term;
   arf_init(term);
   arf_set_d(term, a);
@@ -13,16 +13,16 @@ void exact_add(arf_t sum, double a, slong exp, const arf_t times) {
   arf_clear(term);
 }
 
-void exact_add_arf(arf_t sum, const arf_t a) { arf_add(sum, sum, a, ARF_PREC_EXACT, ARF_RND_DOWN); }
+void sum_add_arf(arf_t sum, const arf_t a) { arf_add(sum, sum, a, ARF_PREC_EXACT, ARF_RND_DOWN); }
 
 bool radius_fits(double at, slong exp, const arf_t want, slong slack) {
   arf_t got, most;
   arf_init(got);
   arf_init(most);
-  exact_add(got, at, at == 0 ? 0 : exp, NULL);
+  sum_add(got, at, at == 0 ? 0 : exp, NULL);
   arf_mul_2exp_si(most, want, -36);
-  exact_add_arf(most, want);
-  exact_add(most, 1, slack, NULL);
+  sum_add_arf(most, want);
+  sum_add(most, 1, slack, NULL);
   const bool fine = arf_cmp(got, want) >= 0 && arf_cmp(got, most) <= 0;
   const bool zero = arf_is_zero(got) || !arf_is_zero(want);
   arf_clear(got);
@@ -105,21 +105,21 @@ void expect_product(struct radii_trial *t) {
     arf_zero(z);
     arf_zero(b);
     if (g->bound.at) {
-      exact_add(b, g->bound.at[k], g->bound.exp, NULL);
-      exact_add(b, g->bound.more, g->bound.exp, NULL);
+      sum_add(b, g->bound.at[k], g->bound.exp, NULL);
+      sum_add(b, g->bound.more, g->bound.exp, NULL);
     }
-    exact_add_arf(total, b);
-    exact_add(z, g->of_bound.at, g->of_bound.exp, b);
+    sum_add_arf(total, b);
+    sum_add(z, g->of_bound.at, g->of_bound.exp, b);
     arf_zero(b);
-    if (g->rad->exp != RADII_NOTHING) exact_add(b, g->rad->at[k], g->rad->exp, NULL);
-    exact_add(z, g->of_rad.at, g->of_rad.exp, b);
+    if (g->rad->exp != RADII_NOTHING) sum_add(b, g->rad->at[k], g->rad->exp, NULL);
+    sum_add(z, g->of_rad.at, g->of_rad.exp, b);
     for (size_t i = 0; i < m && t->W.exp != RADII_NOTHING; i++)
-      exact_add(t->want[i], entry(t, i, k), t->W.exp, z);
+      sum_add(t->want[i], entry(t, i, k), t->W.exp, z);
   }
   arf_zero(z);
-  exact_add(z, g->of_rho.at, g->of_rho.exp, total);
+  sum_add(z, g->of_rho.at, g->of_rho.exp, total);
   for (size_t i = 0; i < m && g->rho && g->rho->exp != RADII_NOTHING; i++)
-    exact_add(t->want[i], g->rho->at[i], g->rho->exp, z);
+    sum_add(t->want[i], g->rho->at[i], g->rho->exp, z);
   arf_clear(z);
   arf_clear(b);
   arf_clear(total);
@@ -143,10 +143,10 @@ bool radii_shaped(const struct radii *r) {
   return most == 0 ? r->exp == RADII_NOTHING : most >= RADII_MOST_LEAST;
 }
 
-void exact_add_entry(arf_t want, struct radius a, const struct radii *x, size_t k) {
+void sum_add_entry(arf_t want, struct radius a, const struct radii *x, size_t k) {
   arf_t entry;
   arf_init(entry);
-  if (x->exp != RADII_NOTHING) exact_add(entry, x->at[k], x->exp, NULL);
-  exact_add(want, a.at, a.exp, entry);
+  if (x->exp != RADII_NOTHING) sum_add(entry, x->at[k], x->exp, NULL);
+  sum_add(want, a.at, a.exp, entry);
   arf_clear(entry);
 }

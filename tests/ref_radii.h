@@ -17,9 +17,9 @@ struct radii_trial {
   slong most; /* no g_i is above LONGEST^2 2^most */
 };
 
-void exact_add(arf_t sum, double a, slong exp, const arf_t times); /* sum += a 2^exp times; NULL: 1 */
-void exact_add_arf(arf_t sum, const arf_t a);
-void exact_add_entry(arf_t want, struct radius a, const struct radii *x, size_t k); /* want += a x_k */
+void sum_add(arf_t sum, double a, slong exp, const arf_t times); /* sum += a 2^exp times; NULL: 1 */
+void sum_add_arf(arf_t sum, const arf_t a);
+void sum_add_entry(arf_t want, struct radius a, const struct radii *x, size_t k); /* want += a x_k */
 
 /* Is want <= at 2^exp <= want (1 + 2^-36) + 2^slack, and at 0 if want is? */
 bool radius_fits(double at, slong exp, const arf_t want, slong slack);

@@ -256,7 +256,7 @@ ParameterizedTest(size_t *index, firenet_class, agrees_with_reference) {
   c.N2 = 2;
   c.steps = *index % 2 ? STEPS_PUBLISHED : STEPS_ADMISSIBLE;
   size_t N = 2 + c.N2;
-  mpfr_ptr out = ref_new(2 * N, 2000);
+  mpfr_ptr out = reals_new(2 * N, 2000);
   arb_ptr x = _arb_vec_init((slong)N);
   arb_t d, expected;
   arb_init(d);
@@ -272,7 +272,7 @@ ParameterizedTest(size_t *index, firenet_class, agrees_with_reference) {
   arb_clear(d);
   arb_clear(expected);
   _arb_vec_clear(x, (slong)N);
-  ref_free(out, 2 * N);
+  reals_free(out, 2 * N);
   ref_firenet_clear(&r);
   expect_no_leak();
 }

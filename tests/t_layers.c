@@ -70,7 +70,7 @@ ParameterizedTestParameters(layers, equal_the_iteration) { return all_instances(
 ParameterizedTest(size_t *index, layers, equal_the_iteration) {
   static const char *const arithmetics[] = {"double", "float:53", "float:200", "float:700"};
   static const double bounds[] = {0x1p-46, 0x1p-46, 0x1p-190, 0x1p-690};
-  struct instance t = instance_make(*index);
+  struct instance t = layers_instance_make(*index);
   arb_ptr x = _arb_vec_init(MOST), want = _arb_vec_init(MOST);
   for (size_t k = 0; k < 4; k++) {
     struct num num;
@@ -91,7 +91,7 @@ ParameterizedTest(size_t *index, layers, equal_the_iteration) {
 ParameterizedTestParameters(layers, enclose_the_iteration) { return all_instances(); }
 
 ParameterizedTest(size_t *index, layers, enclose_the_iteration) {
-  struct instance t = instance_make(*index);
+  struct instance t = layers_instance_make(*index);
   arb_ptr x = _arb_vec_init(MOST), want = _arb_vec_init(MOST), sharp = _arb_vec_init(MOST),
           unused = _arb_vec_init(MOST);
   answers(x, want, &t, num_arb(256));
@@ -112,7 +112,7 @@ ParameterizedTest(size_t *index, layers, enclose_the_iteration) {
 ParameterizedTestParameters(layers, equal_plain_loops) { return all_instances(); }
 
 ParameterizedTest(size_t *index, layers, equal_plain_loops) {
-  struct instance t = instance_make(*index);
+  struct instance t = layers_instance_make(*index);
   struct data d;
   struct layers l;
   number want[COLS], listed[COLS];
@@ -123,8 +123,8 @@ ParameterizedTest(size_t *index, layers, equal_plain_loops) {
   vec_get_doubles(x, &d.x);
   struct scal gate = vec_at(&l.values[2], 0);
   cr_assert_eq(scal_get_double(&gate), 0, "the gate leaves 0 where its t was");
-  instance_iterate(want, &t);
-  instance_evaluate(listed, &l, &t);
+  layers_instance_iterate(want, &t);
+  layers_instance_evaluate(listed, &l, &t);
   for (size_t k = 0; k < COLS; k++) size = fmax(size, (double)cabsl(want[k]));
   for (size_t k = 0; k < COLS; k++) {
     double error = (double)cabsl(entry_of(x, t.field, k) - want[k]),
@@ -191,7 +191,7 @@ Test(layers, have_the_papers_size) {
                                         {3, 3, 2, 3}, {4, 9, 5, 6}, {6, 7, 12, 2}};
   for (size_t k = 0; k < sizeof shapes / sizeof *shapes; k++) {
     const struct shape *s = &shapes[k];
-    struct instance t = instance_make(0);
+    struct instance t = layers_instance_make(0);
     struct data d;
     struct layers l;
     struct mat A;
@@ -235,7 +235,7 @@ static bool watch(void *context, size_t layer, const struct vec *x, const struct
 /* The monitor sees the iterates, and stops both. */
 Test(layers, show_their_steps) {
   for (size_t index = 4; index < 6; index++) {
-    struct instance t = instance_make(index);
+    struct instance t = layers_instance_make(index);
     struct data d;
     struct layers l;
     struct firenet f;

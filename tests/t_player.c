@@ -155,8 +155,8 @@ ParameterizedTest(size_t *index, player, keeps_its_contract) {
     cr_assert(outcome_equal(&first, &second), "%s does not repeat itself", players[i]->name);
     expect_reads(&first, players[i], &m);
     if (!starves) expect_answer(&first, players[i], &m);
-    outcome_clear(&first);
-    outcome_clear(&second);
+    match_outcome_clear(&first);
+    match_outcome_clear(&second);
   }
   expect_no_leak();
 }
@@ -182,9 +182,9 @@ ParameterizedTest(size_t *index, player, cannot_tell_members_apart) {
       m.column = columns[j];
       match_play(&other, players[i], &m);
       cr_assert(outcome_equal(&first, &other), "%s", players[i]->name);
-      outcome_clear(&other);
+      match_outcome_clear(&other);
     }
-    outcome_clear(&first);
+    match_outcome_clear(&first);
   }
   expect_no_leak();
 }
@@ -214,7 +214,7 @@ static void expect_digits(const char *name, const struct match *m, unsigned long
   fmpq_clear(dist2);
   fmpq_clear(part);
   fmpq_clear(most);
-  outcome_clear(&o);
+  match_outcome_clear(&o);
 }
 
 ParameterizedTestParameters(player, has_the_digits_it_promises) { return all_matches(); }
@@ -246,15 +246,15 @@ Test(player, wait_reads_three_data_beyond_the_turn) {
         match_play(&o, player_find("wait"), &m);
         cr_assert(o.status == PLAYER_ANSWERS && o.data == turns[t] + 3 && o.bits == o.data,
                   "match %zu, n_0 = %lu: %lu data", k, turns[t], o.data);
-        outcome_clear(&o);
+        match_outcome_clear(&o);
         m.budget = turns[t] + 2;
         match_play(&o, player_find("wait"), &m);
         cr_assert(o.status == PLAYER_STARVES && o.data == m.budget && o.reason[0]);
-        outcome_clear(&o);
+        match_outcome_clear(&o);
         m.budget = turns[t] + 3;
         match_play(&o, player_find("wait"), &m);
         cr_assert_eq(o.status, PLAYER_ANSWERS);
-        outcome_clear(&o);
+        match_outcome_clear(&o);
       }
   expect_no_leak();
 }
@@ -270,11 +270,11 @@ Test(player, the_tie_is_waited_for_in_vain) {
     m.seed = seed;
     match_play(&o, player_find("wait"), &m);
     cr_assert(o.status == PLAYER_STARVES && o.data == 40);
-    outcome_clear(&o);
+    match_outcome_clear(&o);
     match_play(&o, player_find("gamble"), &m);
     cr_assert(o.status == PLAYER_STARVES ? o.data == 40 : o.data == 1);
     starved += o.status == PLAYER_STARVES;
-    outcome_clear(&o);
+    match_outcome_clear(&o);
   }
   cr_assert(starved > 0 && starved < 20);
   expect_no_leak();
@@ -306,11 +306,11 @@ Test(player, unit_entries_show_their_family_in_the_measurement) {
       match_play(&o, player_find(readers[i]), &m);
       cr_assert(o.status == PLAYER_ANSWERS && o.data == need, "%s, match %zu: %lu data, not %lu",
                 readers[i], k, o.data, need);
-      outcome_clear(&o);
+      match_outcome_clear(&o);
       m.budget = need - 1;
       match_play(&o, player_find(readers[i]), &m);
       cr_assert(o.status == PLAYER_STARVES && o.data == need - 1);
-      outcome_clear(&o);
+      match_outcome_clear(&o);
       m.budget = 0;
     }
   }
@@ -340,14 +340,14 @@ Test(player, luck_is_distributed_as_it_should) {
         struct outcome o;
         match_play(&o, player_find("coin"), &m);
         coin[which_vertex(&o, r, 2)]++;
-        outcome_clear(&o);
+        match_outcome_clear(&o);
         match_play(&o, player_find("guess"), &m);
         guess[which_vertex(&o, r, k)]++;
-        outcome_clear(&o);
+        match_outcome_clear(&o);
         match_play(&o, player_find("gamble"), &m);
         if (o.data > 1) waited++;
         else gamble[which_vertex(&o, r, k)]++;
-        outcome_clear(&o);
+        match_outcome_clear(&o);
       }
       fmpq_clear(r);
       cr_assert(coin[0] == 0 && guess[0] == 0 && gamble[0] == 0);
@@ -372,7 +372,7 @@ Test(player, an_interrupt_stops_whoever_reads_on) {
     match_play(&o, player_find(readers[k]), &m);
     cr_assert_eq(o.status, PLAYER_STOPPED, "%s", readers[k]);
     cr_assert(o.data <= 1);
-    outcome_clear(&o);
+    match_outcome_clear(&o);
   }
   expect_no_leak();
 }
@@ -383,12 +383,12 @@ Test(player, refusals_say_why) {
   m.no_labels = true;
   match_play(&o, player_find("lista"), &m);
   cr_assert(o.status == PLAYER_REFUSES && strstr(o.reason, "labels"));
-  outcome_clear(&o);
+  match_outcome_clear(&o);
   m.no_labels = false;
   m.tell = false;
   match_play(&o, player_find("informed"), &m);
   cr_assert(o.status == PLAYER_REFUSES && strstr(o.reason, "told"));
-  outcome_clear(&o);
+  match_outcome_clear(&o);
   m.tell = true;
   m.arithmetic = "double";
   for (m.digits = 150; m.digits <= 151; m.digits++)
@@ -396,7 +396,7 @@ Test(player, refusals_say_why) {
       match_play(&o, players[i], &m);
       if (m.digits == 151) cr_assert(o.status == PLAYER_REFUSES && strstr(o.reason, "double"));
       else if (strcmp(players[i]->name, "never")) cr_assert_eq(o.status, PLAYER_ANSWERS);
-      outcome_clear(&o);
+      match_outcome_clear(&o);
     }
   expect_no_leak();
 }
@@ -413,7 +413,7 @@ Test(player, budgets_are_kept) {
       cr_assert(o.data <= budget);
       cr_assert(o.status == PLAYER_ANSWERS || (may_starve && o.status == PLAYER_STARVES));
       cr_assert(o.status == PLAYER_ANSWERS || o.data == budget);
-      outcome_clear(&o);
+      match_outcome_clear(&o);
     }
   expect_no_leak();
 }

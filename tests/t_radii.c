@@ -44,9 +44,9 @@ Test(radii, dual_sums) {
     raise_most(&t, one, shift.exp);
     raise_most(&t, round, 0);
     for (size_t k = 0; k < u.count; k++) {
-      if (u.exp != RADII_NOTHING) exact_add(t.want[k], u.at[k], u.exp, NULL);
-      if (shift.exp != RADII_NOTHING) exact_add(t.want[k], shift.at[k], shift.exp, NULL);
-      exact_add(t.want[k], round.at, round.exp, NULL);
+      if (u.exp != RADII_NOTHING) sum_add(t.want[k], u.at[k], u.exp, NULL);
+      if (shift.exp != RADII_NOTHING) sum_add(t.want[k], shift.at[k], shift.exp, NULL);
+      sum_add(t.want[k], round.at, round.exp, NULL);
     }
     radii_dual_sum(&u, &t.g, &shift, round);
     cr_expect(radii_shaped(&u), "trial %d", i);
@@ -76,12 +76,12 @@ Test(radii, limited_sums) {
     raise_most(&t, b, y.exp);
     raise_most(&t, c, 0);
     arf_zero(most);
-    exact_add(most, limit.at, limit.exp, NULL);
+    sum_add(most, limit.at, limit.exp, NULL);
     for (size_t k = 0; k < count; k++) {
       arf_init(want[k]);
-      exact_add_entry(want[k], a, &x, k);
-      exact_add_entry(want[k], b, &y, k);
-      exact_add(want[k], c.at, c.exp, NULL);
+      sum_add_entry(want[k], a, &x, k);
+      sum_add_entry(want[k], b, &y, k);
+      sum_add(want[k], c.at, c.exp, NULL);
       if (arf_cmp(want[k], most) > 0) arf_set(want[k], most);
     }
     const struct radii_term terms[] = {radii_term(a, &x), radii_term(b, &y), {c, NULL}};

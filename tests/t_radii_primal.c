@@ -70,20 +70,20 @@ static void expect_primal(arf_t x, arf_t e, arf_t s, const struct primal *p, siz
   arf_zero(x);
   arf_zero(e);
   arf_zero(s);
-  exact_add_entry(e, one, &p->x, k);
-  exact_add_entry(s, one, &p->s, k);
-  if (!dead || p->was_x[k]) exact_add(e, q->round_e.at, q->round_e.exp, NULL);
-  if (!dead || p->was_s[k]) exact_add(s, q->round_s.at, q->round_s.exp, NULL);
+  sum_add_entry(e, one, &p->x, k);
+  sum_add_entry(s, one, &p->s, k);
+  if (!dead || p->was_x[k]) sum_add(e, q->round_e.at, q->round_e.exp, NULL);
+  if (!dead || p->was_s[k]) sum_add(s, q->round_s.at, q->round_s.exp, NULL);
   if (dead) return;
-  exact_add_entry(x, one, &p->x, k);
-  exact_add_entry(x, one, &p->t, k);
-  exact_add(x, q->round_x.at, q->round_x.exp, NULL);
-  exact_add_arf(x, g);
-  exact_add_entry(e, two, &p->t, k);
-  exact_add(e, 2 * q->round_x.at, q->round_x.exp, NULL);
-  exact_add_arf(e, g);
-  exact_add_arf(e, g);
-  exact_add_arf(s, x);
+  sum_add_entry(x, one, &p->x, k);
+  sum_add_entry(x, one, &p->t, k);
+  sum_add(x, q->round_x.at, q->round_x.exp, NULL);
+  sum_add_arf(x, g);
+  sum_add_entry(e, two, &p->t, k);
+  sum_add(e, 2 * q->round_x.at, q->round_x.exp, NULL);
+  sum_add_arf(e, g);
+  sum_add_arf(e, g);
+  sum_add_arf(s, x);
 }
 
 Test(radii_primal, steps) {
@@ -109,10 +109,10 @@ Test(radii_primal, steps) {
     cr_expect(radii_shaped(&p.x) && radii_shaped(&p.e) && radii_shaped(&p.s), "trial %d", i);
     for (size_t k = 0; k < p.x.count; k++) {
       arf_zero(over);
-      exact_add(over, p.excess[k], p.step.excess_exp, NULL);
-      exact_add_entry(over, radius_power(0), &was.x, k);
-      exact_add_entry(over, radius_power(0), &p.t, k);
-      exact_add_arf(over, t.want[k]);
+      sum_add(over, p.excess[k], p.step.excess_exp, NULL);
+      sum_add_entry(over, radius_power(0), &was.x, k);
+      sum_add_entry(over, radius_power(0), &p.t, k);
+      sum_add_arf(over, t.want[k]);
       const bool dies = p.x.at[k] == 0;
       expect_primal(x, e, s, &was, k, t.want[k], dies);
       if (arf_sgn(over) > 0 && dies) /* then all of x' must be 0 anyway */
