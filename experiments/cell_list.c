@@ -153,11 +153,7 @@ static struct cell_source *new_source(int fd, const char *path) {
 
 static void tell_ignored(const struct cells_file *file, const char *path) {
   store_cells_tell_damage(file, path, "ignored", "ignored");
-  if (file->torn)
-    fprintf(stderr,
-            "smale18: %s:%zu: unfinished line ignored; its writer was stopped, or is at work (%zu "
-            "bytes)\n",
-            path, file->lines + 1, file->torn);
+  store_cells_tell_torn(file, path);
 }
 
 int cell_list_open(struct cell_list *l, int fd, const char *path, const struct cell_look *look) {

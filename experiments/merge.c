@@ -124,11 +124,12 @@ static int take_cells(struct merger *m, int fd, const char *path) {
       stderr,
       "smale18: %s:%zu: damaged cell; run this shard again, which sets it aside, then merge\n",
       path, file.damaged[0]);
+  if (!status) store_cells_tell_torn(&file, path);
   store_cells_clear(&file);
   return status;
 }
 
-/* A run that was ended before its first cell has left no file of cells; a torn last line is no cell. */
+/* A run that was ended before its first cell has left no file of cells. */
 static int read_cells(struct merger *m, size_t folder) {
   m->reading = folder;
   int fd = open_cells(m, folder);

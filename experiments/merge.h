@@ -16,7 +16,8 @@
 /* <root>/<name>-<hash> <- all cells of the folders and its own, and the files in folders of theirs
  * (certificates, pictures) that it lacks; then renders it. It may be one of the folders. The cells come
  * all at once or not at all; merging again changes nothing. Everything is compared before that folder
- * is made or touched, so what is refused leaves no trace. Returns EXIT_CONFIG or EXIT_ENVIRONMENT
+ * is made or touched, so what is refused leaves no trace. A torn last line is no cell, and a line on
+ * stderr says that it was ignored. Returns EXIT_CONFIG or EXIT_ENVIRONMENT
  * after one line on stderr (no run folder, another config, other sources, a damaged cell, cells that
  * disagree, a run that is working there), otherwise what rendering says. */
 enum exit_code merge(const char *const *folders, size_t count, const char *root);

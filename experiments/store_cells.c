@@ -67,6 +67,14 @@ void store_cells_tell_damage(const struct cells_file *f, const char *path, const
     fprintf(stderr, "smale18: %s: %zu more damaged cells %s\n", path, count - most, more);
 }
 
+void store_cells_tell_torn(const struct cells_file *f, const char *path) {
+  if (f->torn)
+    fprintf(stderr,
+            "smale18: %s:%zu: unfinished line ignored; its writer was stopped, or is at work (%zu "
+            "bytes)\n",
+            path, f->lines + 1, f->torn);
+}
+
 /* The damaged lines of the open file, or the sound ones, as they are. */
 static int write_lines(const struct cells_file *f, int fd, const char *path, bool damaged,
                        FILE *out) {

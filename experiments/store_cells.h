@@ -44,6 +44,9 @@ void store_cells_clear(struct cells_file *f);
 void store_cells_tell_damage(const struct cells_file *f, const char *path, const char *one,
                              const char *more);
 
+/* Says on stderr that a torn last line was ignored, if there is one. */
+void store_cells_tell_torn(const struct cells_file *f, const char *path);
+
 /* Appends the damaged lines of the open file to the file aside, then replaces the file path, as a
  * whole, by the sound lines. Nobody else may have it open for writing; open it again afterwards. A
  * kill in between leaves path as it was, and the next time the lines are appended once more.

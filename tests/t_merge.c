@@ -279,6 +279,25 @@ Test(merge, damaged_cells_are_refused) {
   program_leave();
 }
 
+Test(merge, a_torn_last_line_is_named) {
+  program_succeeds(SMALL "--set class.K=1 --out a");
+  char *a = run_of("a"), *path = mem_printf("%s/cells.jsonl", a);
+  size_t size;
+  char *cells = read_text(path, &size);
+  cr_assert_eq(truncate(path, (off_t)size - 3), 0);
+  struct outcome o = program_run("merge %s --out m", a);
+  cr_expect(o.code == 0 && strstr(o.err, "cells.jsonl:6: unfinished line ignored"), "%d %s", o.code,
+            o.err);
+  outcome_clear(&o);
+  json_t *merged = program_cells("m");
+  cr_expect_eq(json_array_size(merged), 5);
+  json_decref(merged);
+  mem_free(cells);
+  mem_free(path);
+  mem_free(a);
+  program_leave();
+}
+
 /* ---- job arrays ---- */
 
 /* Runs a shell command; its exit status, and what it said on stderr in `said`. */
