@@ -140,7 +140,7 @@ step_valgrind() {
   need valgrind:valgrind libc6-dbg
   tests_in "$build/slow" -Ddebug=true -Dslow=true
   fresh "$build/steps/valgrind"
-  meson test -C "$build/slow" --no-rebuild --suite fast --print-errorlogs -t 0 --wrap \
+  meson test -C "$build/slow" --no-rebuild --suite fast --print-errorlogs -t 3 --wrap \
     "valgrind -q --suppressions='$root/tests/valgrind.supp' --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite
      --show-leak-kinds=definite --trace-children=yes --trace-children-skip=*/sh,*/git,*/gnuplot*,*/env
      --log-file='$build/steps/valgrind/%p'"

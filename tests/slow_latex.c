@@ -29,7 +29,7 @@ static void leave(void) {
   cr_expect_eq(mem_live(), 0);
 }
 
-TestSuite(latex, .init = enter, .timeout = 300);
+TestSuite(latex, .init = enter);
 
 static void show(const char *path) {
   char line[256];

@@ -6,8 +6,6 @@
 #include "mem.h"
 #include "mutant.h"
 
-TestSuite(mutations, .timeout = 1200);
-
 Test(mutations, what_is_accepted_is_harmless) {
   size_t accepted;
   mutants_judge(10000, 1, &accepted);

@@ -12,7 +12,7 @@
 #include "refute_instance.h"
 #include "scripted_player.h"
 
-TestSuite(slow_refute, .init = program_enter, .fini = program_abandon, .timeout = 600);
+TestSuite(slow_refute, .init = program_enter, .fini = program_abandon);
 
 static void leave(void) {
   flint_cleanup();

@@ -13,7 +13,7 @@
 #include "page.h"
 #include "program.h"
 
-TestSuite(slow_report, .init = program_enter, .fini = program_abandon, .timeout = 1200);
+TestSuite(slow_report, .init = program_enter, .fini = program_abandon);
 
 static bool have_browser(void) { return system("command -v chromium >/dev/null 2>&1") == 0; }
 

@@ -12,7 +12,7 @@
 #include "mem.h"
 #include "program.h"
 
-TestSuite(slow_theorem, .init = program_enter, .fini = program_abandon, .timeout = 1200);
+TestSuite(slow_theorem, .init = program_enter, .fini = program_abandon);
 
 static const char *const experiments[] = {"theorem2_i", "theorem2_ii", "theorem2_iii", "existence"};
 static const char *const tables[] = {"theorem2_i",       "theorem2_i_success",

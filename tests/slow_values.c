@@ -15,7 +15,7 @@ static void enter(void) {
   program_enter();
 }
 
-TestSuite(slow_values, .init = enter, .fini = program_abandon, .timeout = 300);
+TestSuite(slow_values, .init = enter, .fini = program_abandon);
 
 /* values.tex of a table with this distance. */
 static void write_values(const char *file, const char *distance) {

@@ -10,7 +10,7 @@
 #include "rng.h"
 
 static void no_leak(void) { cr_expect_eq(mem_live(), 0); }
-TestSuite(adam, .fini = no_leak, .timeout = 30);
+TestSuite(adam, .fini = no_leak);
 
 static void expect_near(double value, double expected, double tolerance) {
   cr_expect(fabs(value - expected) <= tolerance * fabs(expected), "%.17g, expected %.17g", value,

@@ -25,7 +25,7 @@ static void leave(void) {
   assert(!rmdir(folder)); /* no .part stays */
 }
 
-TestSuite(atomic_file, .init = enter, .fini = leave, .timeout = 30);
+TestSuite(atomic_file, .init = enter, .fini = leave);
 
 /* What the file holds; "" if it does not exist. */
 static const char *content(const char *path) {

@@ -13,8 +13,6 @@
 #include "mem.h"
 #include "store_line.h"
 
-TestSuite(cell_list, .timeout = 30);
-
 /* {"index": .., "setting": {..}}; the setting in JSON with ' for quotation marks. */
 static json_t *cell(int index, const char *setting) {
   char *text = mem_strdup(setting);

@@ -9,8 +9,6 @@
 #include "cells.h"
 #include "mem.h"
 
-TestSuite(cells, .timeout = 30);
-
 /* A cell as a run writes it, in what views read of it. */
 static json_t *cell(const char *K, const char *bits, const char *network, const char *arithmetic,
                     const char *N2) {

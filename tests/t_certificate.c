@@ -8,7 +8,7 @@
 #include "live.h"
 #include "ref_datum.h"
 
-TestSuite(certificate, .timeout = 100, .init = live_count);
+TestSuite(certificate, .init = live_count);
 
 enum { DATA = 4, MEMBERS = 2, CLAIMS = 4 };
 

@@ -12,7 +12,7 @@
 #include "rational_double.h"
 
 static void install(void) { mem_install(); }
-TestSuite(chambolle_pock, .init = install, .timeout = 60);
+TestSuite(chambolle_pock, .init = install);
 
 /* At the end of each test: a failure in .fini would not count. */
 static void expect_no_leak(void) {

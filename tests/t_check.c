@@ -15,8 +15,6 @@
 #include "mem.h"
 #include "ref_datum.h"
 
-TestSuite(check, .timeout = 100);
-
 /* Class 6: P3 with lambda = 49, 3 x 7, DCT, K = 3, growing. Members 1 and 2 with exponent 12, data n = 1, 2,
  * 11 and the tie. */
 enum { CLASS = 6 };

@@ -52,7 +52,7 @@ static void teardown(void) {
   cr_expect(chdir("/") == 0 && !rmdir(folder));
 }
 
-TestSuite(config, .init = setup, .fini = teardown, .timeout = 20);
+TestSuite(config, .init = setup, .fini = teardown);
 
 static void capture_start(void) {
   fflush(stderr);

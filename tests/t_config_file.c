@@ -30,7 +30,7 @@ static void leave(void) {
   cr_expect_eq(mem_live(), 0);
 }
 
-TestSuite(config_file, .init = enter, .timeout = 20);
+TestSuite(config_file, .init = enter);
 
 static void write_file(const char *path, const char *text) {
   FILE *out = fopen(path, "w");

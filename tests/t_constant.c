@@ -11,7 +11,7 @@
 #include "scaled.h"
 
 static void install(void) { mem_install(); }
-TestSuite(constant, .init = install, .timeout = 30);
+TestSuite(constant, .init = install);
 
 /* At the end of each test: a failure in .fini would not count. */
 static void expect_no_leak(void) {

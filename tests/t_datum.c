@@ -7,7 +7,7 @@
 #include "live.h"
 #include "ref_datum.h"
 
-TestSuite(datum, .timeout = 100, .init = live_count);
+TestSuite(datum, .init = live_count);
 
 static const unsigned long accuracies[] = {1, 2, 7, 30, 64, 118, 125, 150, 311};
 enum { ACCURACIES = sizeof accuracies / sizeof *accuracies };

@@ -11,8 +11,6 @@
 #include "rational.h"
 #include "ref_num.h"
 
-TestSuite(decimal, .timeout = 60);
-
 static void scale10(fmpq_t q, slong e) {
   fmpq_t power;
   fmpz_t ten;

@@ -9,7 +9,7 @@
 #include "mem.h"
 
 static void install(void) { mem_install(); }
-TestSuite(drift, .init = install, .timeout = 100);
+TestSuite(drift, .init = install);
 
 static void expect_no_leak(void) {
   flint_cleanup();

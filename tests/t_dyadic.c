@@ -8,8 +8,6 @@
 #include "dyadic.h"
 #include "ref_num.h"
 
-TestSuite(dyadic, .timeout = 60);
-
 static void draw_ball(arb_t x, struct draws *d, slong bits, slong width) {
   fmpq_t mid;
   fmpq_init(mid);

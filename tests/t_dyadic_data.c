@@ -7,7 +7,7 @@
 #include "live.h"
 #include "ref_class.h"
 
-TestSuite(dyadic_data, .timeout = 100, .init = live_count);
+TestSuite(dyadic_data, .init = live_count);
 
 /* The largest n of a case is its omega's; the smaller ones are asked of it too. */
 static const struct ref_class cases[] = {

@@ -10,7 +10,7 @@
 #include "rng.h"
 
 static void no_leak(void) { flint_cleanup(); }
-TestSuite(echelon, .fini = no_leak, .timeout = 60);
+TestSuite(echelon, .fini = no_leak);
 
 enum { MOST = 24 };
 

@@ -11,8 +11,6 @@
 #include "exact.h"
 #include "rng.h"
 
-TestSuite(exact, .timeout = 60);
-
 static const struct rng stream = {.seed = 701, .purpose = RNG_TEST};
 static uint64_t next;
 

@@ -14,8 +14,6 @@
 #include "experiment.h"
 #include "mem.h"
 
-TestSuite(experiment, .timeout = 60);
-
 Test(experiment, names_are_unique_and_found) {
   size_t count = 0;
   for (; experiments[count]; count++) {

@@ -18,7 +18,7 @@
 #include "network_file.h"
 #include "program.h"
 
-TestSuite(export, .init = program_enter, .fini = program_abandon, .timeout = 100);
+TestSuite(export, .init = program_enter, .fini = program_abandon);
 
 enum { ROWS = 16, COLS = 2 * ROWS };
 

@@ -30,7 +30,7 @@ static void leave(void) {
   cr_expect_eq(rmdir(root), 0, "something is left in %s", root);
 }
 
-TestSuite(figure, .init = enter, .timeout = 60);
+TestSuite(figure, .init = enter);
 
 /* What a file in the folder holds, as a string (a picture only up to its first zero); NULL if there
  * is no such file. */

@@ -7,8 +7,6 @@
 #include "figure_svg.h"
 #include "mem.h"
 
-TestSuite(figure_svg, .timeout = 60);
-
 static const struct figure_shape shape = {400, 300, 13};
 
 static bool have_gnuplot(void) { return system("command -v gnuplot >/dev/null 2>&1") == 0; }

@@ -10,7 +10,7 @@
 #include "mem.h"
 
 static void install(void) { mem_install(); }
-TestSuite(firenet, .init = install, .timeout = 60);
+TestSuite(firenet, .init = install);
 
 /* At the end of each test: a failure in .fini would not count. */
 static void expect_no_leak(void) {

@@ -13,7 +13,7 @@
 #include "training_set.h"
 
 static void install(void) { mem_install(); }
-TestSuite(firenet_class, .init = install, .timeout = 100);
+TestSuite(firenet_class, .init = install);
 
 /* At the end of each test: a failure in .fini would not count. */
 static void expect_no_leak(void) {

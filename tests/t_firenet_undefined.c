@@ -7,8 +7,6 @@
 #include "firenet.h"
 #include "mem.h"
 
-TestSuite(firenet_undefined, .timeout = 30);
-
 static const char *const arithmetics[] = {"double", "float:64", "block:64", "block:500"};
 
 struct fault {

@@ -6,8 +6,6 @@
 #include "mem.h"
 #include "ref_fixed.h"
 
-TestSuite(fixed, .timeout = 60);
-
 static const slong precisions[] = {24, 49, 50, 51, 53, 62, 63, 101, 102, 103, 128, 154, 512, 2000};
 #define PRECISIONS (sizeof precisions / sizeof *precisions)
 

@@ -11,8 +11,6 @@
 #include "mem.h"
 #include "ref_num.h"
 
-TestSuite(fixed_kernels, .timeout = 300);
-
 static const char *const names[] = {"portable", "avx2", "ifma", "transform"};
 #define PATHS (sizeof names / sizeof *names)
 

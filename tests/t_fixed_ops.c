@@ -12,7 +12,7 @@ static void all_exponents(void) {
   mpfr_set_emin(mpfr_get_emin_min());
 }
 
-TestSuite(fixed_ops, .init = all_exponents, .timeout = 60);
+TestSuite(fixed_ops, .init = all_exponents);
 
 struct trial {
   struct draws *draws;

@@ -10,8 +10,6 @@
 #include "mem.h"
 #include "ref_fixed.h"
 
-TestSuite(fixed_path, .timeout = 60);
-
 static const char *const names[] = {"portable", "avx2", "ifma", "transform"};
 #define PATHS (sizeof names / sizeof *names)
 

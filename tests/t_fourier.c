@@ -10,8 +10,6 @@
 #include "ref_image.h"
 #include "rng.h"
 
-TestSuite(fourier, .timeout = 60);
-
 static const struct rng stream = {.seed = 43, .purpose = RNG_TEST};
 
 static double complex *random_image(size_t side) {

@@ -9,8 +9,6 @@
 #include "frequency.h"
 #include "rng.h"
 
-TestSuite(frequency, .timeout = 60);
-
 /* tail <- P(X >= hits), or P(X <= hits), for p = num / 2^bits: a sum of integers over 2^(bits runs) */
 static void binomial_tail(mpq_t tail, unsigned long hits, unsigned long runs, mpz_t num,
                           unsigned long bits, bool upper) {

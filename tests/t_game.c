@@ -10,7 +10,7 @@
 #include "scripted_player.h"
 
 static void install(void) { mem_install(); }
-TestSuite(game, .init = install, .timeout = 60);
+TestSuite(game, .init = install);
 
 /* P3, K = 3, growing, m = 2, N = 4, Q = I, lambda = 1, the tie of family 1 for ever. */
 static struct theorem_class class;

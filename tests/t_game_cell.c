@@ -16,7 +16,7 @@
 #include "program.h"
 #include "same_cells.h"
 
-TestSuite(game_cell, .init = program_enter, .fini = program_abandon, .timeout = 240);
+TestSuite(game_cell, .init = program_enter, .fini = program_abandon);
 
 /* The shipped configs in everything that the tests do not name, at sizes of the tests' own. */
 #define RUN(name) "run configs/" name ".yaml -q --set class.q=4 --set class.parameter=1 "

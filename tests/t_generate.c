@@ -15,7 +15,7 @@
 #include "npy.h"
 #include "program.h"
 
-TestSuite(generate, .init = program_enter, .fini = program_abandon, .timeout = 60);
+TestSuite(generate, .init = program_enter, .fini = program_abandon);
 
 enum { N2 = 3, ROWS = 1 + N2, COLS = 2 + N2, SAMPLES = 6, BITS = 10 };
 #define GENERATE                                                                         \

@@ -14,7 +14,7 @@
 #include "said.h"
 #include "sanitized.h"
 
-TestSuite(grey_png, .init = png_reading_enter, .fini = png_reading_leave, .timeout = 60);
+TestSuite(grey_png, .init = png_reading_enter, .fini = png_reading_leave);
 
 /* A whole file of one colour type and depth, all samples 0. */
 static void make(struct png_bytes *b, uint32_t width, uint32_t height, int bits, int colour) {

@@ -8,7 +8,7 @@
 #include "rng.h"
 #include "said.h"
 
-TestSuite(grey_png_damage, .init = png_reading_enter, .fini = png_reading_leave, .timeout = 60);
+TestSuite(grey_png_damage, .init = png_reading_enter, .fini = png_reading_leave);
 
 Test(grey_png_damage, truncated_anywhere) {
   struct png_bytes b;

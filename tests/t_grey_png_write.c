@@ -13,7 +13,7 @@
 #include "png_reading.h"
 #include "rng.h"
 
-TestSuite(grey_png_write, .init = png_reading_enter, .fini = png_reading_leave, .timeout = 60);
+TestSuite(grey_png_write, .init = png_reading_enter, .fini = png_reading_leave);
 
 /* What libpng's own reader of whole images makes of a.png, which must be 8-bit grey. */
 static void expect_pixels(const unsigned char *pixels, unsigned rows, unsigned cols) {

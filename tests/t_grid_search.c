@@ -9,7 +9,7 @@
 #include "mem.h"
 
 static void install(void) { mem_install(); }
-TestSuite(grid_search, .init = install, .timeout = 60);
+TestSuite(grid_search, .init = install);
 
 /* At the end of each test: a failure in .fini would not count. */
 static void expect_no_leak(void) {

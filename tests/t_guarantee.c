@@ -9,7 +9,7 @@
 #include "live.h"
 #include "ref_num.h"
 
-TestSuite(guarantee, .timeout = 60, .init = live_count);
+TestSuite(guarantee, .init = live_count);
 
 struct instance {
   struct guarantee g;

@@ -12,8 +12,6 @@
 #include "ref_image.h"
 #include "rng.h"
 
-TestSuite(haar, .timeout = 60);
-
 static const struct rng stream = {.seed = 41, .purpose = RNG_TEST};
 
 /* side^2 parts integers in -128..127 times 4^levels, so that also the inverse is exact */

@@ -7,8 +7,6 @@
 #include "html.h"
 #include "mem.h"
 
-TestSuite(html, .timeout = 10);
-
 /* RFC 4648, section 10. */
 Test(html, base64_of_the_rfc) {
   static const char *const vectors[][2] = {{"", ""},

@@ -13,7 +13,7 @@
 #include "mem.h"
 #include "program.h"
 
-TestSuite(image_cell, .init = program_enter, .fini = program_abandon, .timeout = 120);
+TestSuite(image_cell, .init = program_enter, .fini = program_abandon);
 
 #define RUN                                                                              \
   "run configs/convergence_fourier_quick.yaml -q -j1 --set image.size=16 --set "         \

@@ -12,8 +12,6 @@
 #include "ref_image.h"
 #include "rng.h"
 
-TestSuite(image_pass, .timeout = 100);
-
 static const struct rng stream = {.seed = 45, .purpose = RNG_TEST};
 static const enum image_transform transforms[] = {IMAGE_FOURIER, IMAGE_WALSH};
 

@@ -7,8 +7,6 @@
 
 #include "image_rate.h"
 
-TestSuite(image_rate, .timeout = 20);
-
 static void expect_rate(const double *values, size_t count, double factor, size_t last) {
   struct image_rate rate = image_rate_fit(values, count, 0);
   cr_expect(fabs(rate.factor - factor) <= 1e-12, "%.17g, expected %.17g", rate.factor, factor);

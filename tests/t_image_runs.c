@@ -19,7 +19,7 @@
 #include "program.h"
 #include "same_cells.h"
 
-TestSuite(image_runs, .init = program_enter, .fini = program_abandon, .timeout = 120);
+TestSuite(image_runs, .init = program_enter, .fini = program_abandon);
 
 static void write_grey(const char *path, double corner) {
   double values[256] = {corner};

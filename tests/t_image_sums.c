@@ -12,8 +12,6 @@
 
 enum { SIDE = 64, LEVELS = 3, PIXELS = SIDE * SIDE, MEASURED = 700, STEPS = 7, RESTARTS = 3 };
 
-TestSuite(image_sums, .timeout = 100);
-
 static const struct rng stream = {.seed = 46, .purpose = RNG_TEST};
 static const enum image_transform transforms[] = {IMAGE_FOURIER, IMAGE_WALSH};
 

@@ -12,7 +12,7 @@
 #include "mem.h"
 #include "program.h"
 
-TestSuite(image_views, .init = program_enter, .fini = program_abandon, .timeout = 120);
+TestSuite(image_views, .init = program_enter, .fini = program_abandon);
 
 static size_t count_of(const char *pattern) {
   glob_t found;

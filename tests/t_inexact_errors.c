@@ -9,7 +9,7 @@
 #include "operand_balls.h"
 
 static void install(void) { mem_install(); }
-TestSuite(inexact_errors, .init = install, .timeout = 60);
+TestSuite(inexact_errors, .init = install);
 
 /* At the end of each test: a failure in .fini would not count. */
 static void expect_no_leak(void) {

@@ -10,7 +10,7 @@
 #include "rational_double.h"
 
 static void install(void) { mem_install(); }
-TestSuite(inexact_theorem, .init = install, .timeout = 60);
+TestSuite(inexact_theorem, .init = install);
 
 /* At the end of each test: a failure in .fini would not count. */
 static void expect_no_leak(void) {

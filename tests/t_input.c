@@ -13,8 +13,6 @@
 #include "input.h"
 #include "mem.h"
 
-TestSuite(input, .timeout = 60);
-
 /* At the end of each test: a failure in .fini would not count. */
 static void expect_no_leak(void) {
   cr_assert_eq(mem_live(), 0, "%ld blocks are still allocated", mem_live());

@@ -9,7 +9,7 @@
 #include "rng.h"
 
 static void install(void) { mem_install(); }
-TestSuite(interpolant, .init = install, .timeout = 60);
+TestSuite(interpolant, .init = install);
 
 /* At the end of each test: a failure in .fini would not count. */
 static void expect_no_leak(void) {

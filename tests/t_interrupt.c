@@ -17,7 +17,7 @@
 #include "rng.h"
 #include "same_cells.h"
 
-TestSuite(interrupt, .init = program_enter, .fini = program_abandon, .timeout = 240);
+TestSuite(interrupt, .init = program_enter, .fini = program_abandon);
 
 #define FIRENET                                                                      \
   "run configs/table1.yaml --set network.type=firenet --set network.inner=20 --set " \
@@ -144,7 +144,7 @@ static void expect_check_ends(const char *command, const char *said) {
   outcome_clear(&o);
 }
 
-Test(interrupt, checks_end, .timeout = 60) {
+Test(interrupt, checks_end) {
   write_many("many.yaml");
   expect_check_ends("run", "smale18: interrupted; nothing was written\n");
   expect_check_ends("generate", "smale18: interrupted; run the same command again to resume\n");

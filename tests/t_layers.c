@@ -11,7 +11,7 @@
 #include "mem.h"
 
 static void install(void) { mem_install(); }
-TestSuite(layers, .init = install, .timeout = 60);
+TestSuite(layers, .init = install);
 
 static void expect_no_leak(void) {
   flint_cleanup();

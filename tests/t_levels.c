@@ -7,7 +7,7 @@
 #include "live.h"
 #include "ref_num.h"
 
-TestSuite(levels, .timeout = 60, .init = live_count);
+TestSuite(levels, .init = live_count);
 
 Test(levels, what_makes_levels) {
   static const struct {

@@ -8,7 +8,7 @@
 #include "mem.h"
 
 static void install(void) { mem_install(); }
-TestSuite(lista_data, .init = install, .timeout = 30);
+TestSuite(lista_data, .init = install);
 
 /* At the end of each test: a failure in .fini would not count. */
 static void expect_no_leak(void) {

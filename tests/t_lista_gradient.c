@@ -15,7 +15,7 @@ static void no_leak(void) {
   cr_expect_eq(mem_live(), 0);
   flint_cleanup();
 }
-TestSuite(lista_gradient, .fini = no_leak, .timeout = 60);
+TestSuite(lista_gradient, .fini = no_leak);
 
 /* ---- Exact: rationals, and derivatives carried forward along with the values ---- */
 

@@ -12,7 +12,7 @@
 #include "mem.h"
 
 static void install(void) { mem_install(); }
-TestSuite(lista_ista, .init = install, .timeout = 60);
+TestSuite(lista_ista, .init = install);
 
 /* At the end of each test: a failure in .fini would not count. */
 static void expect_no_leak(void) {

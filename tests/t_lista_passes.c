@@ -12,7 +12,7 @@
 #include "rng.h"
 
 static void no_leak(void) { flint_cleanup(); }
-TestSuite(lista_passes, .fini = no_leak, .timeout = 60);
+TestSuite(lista_passes, .fini = no_leak);
 
 enum { TALL = 19, WIDE = 23, FLAT = 2, SAMPLES = 97, WEIGHTS = FLAT * TALL * WIDE };
 

@@ -12,7 +12,7 @@
 
 static void one_thread(void) { openblas_set_num_threads(1); }
 static void no_leak(void) { cr_expect_eq(mem_live(), 0); }
-TestSuite(lista_train, .init = one_thread, .fini = no_leak, .timeout = 60);
+TestSuite(lista_train, .init = one_thread, .fini = no_leak);
 
 enum { M = 3, N = 4, SAMPLES = 25, EPOCHS = 60 };
 

@@ -36,7 +36,7 @@ static void leave(void) {
   cr_expect_eq(rmdir(folder), 0, "something is left in %s", folder);
 }
 
-TestSuite(lista_weights, .init = enter, .fini = leave, .timeout = 30);
+TestSuite(lista_weights, .init = enter, .fini = leave);
 
 static double W[ENTRIES] = {0.1, -0.0, 5e-324, -1e300}, theta[LAYERS] = {0, 1e-7, 2};
 static double losses[2 * EPOCHS] = {1, 0.5, 0.25, INFINITY, 3};

@@ -13,8 +13,6 @@
 #include "mem.h"
 #include "sanitized.h"
 
-TestSuite(mem, .timeout = 60);
-
 Test(mem, alloc_is_zeroed) {
   for (size_t n = 0; n < 3000; n += 7) {
     unsigned char *p = mem_alloc(n, 3);

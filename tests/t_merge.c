@@ -21,7 +21,7 @@
 #include "same_cells.h"
 #include "store_lock.h"
 
-TestSuite(merge, .init = program_enter, .fini = program_abandon, .timeout = 240);
+TestSuite(merge, .init = program_enter, .fini = program_abandon);
 
 #define SMALL                                                                         \
   "run configs/table1.yaml -q -j1 --set network.type=firenet --set network.inner=10 " \

@@ -37,7 +37,7 @@ static void enter(void) {
   cr_assert(program && mpirun);
 }
 
-TestSuite(mpi, .init = enter, .fini = program_abandon, .timeout = 240);
+TestSuite(mpi, .init = enter, .fini = program_abandon);
 
 /* program_run and its kin start what SMALE18 names. */
 static void through(const char *path) { cr_assert_eq(setenv("SMALE18", path, 1), 0); }

@@ -5,8 +5,6 @@
 
 #include "mutant.h"
 
-TestSuite(mutations, .timeout = 100);
-
 Test(mutations, what_is_accepted_is_harmless) {
   size_t accepted;
   mutants_judge(1000, 2, &accepted);

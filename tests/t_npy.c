@@ -26,7 +26,7 @@ static void leave(void) {
   cr_expect_eq(rmdir(folder), 0, "something is left in %s", folder);
 }
 
-TestSuite(npy, .init = enter, .fini = leave, .timeout = 30);
+TestSuite(npy, .init = enter, .fini = leave);
 
 static void write_bytes(const void *bytes, size_t count) {
   FILE *out = fopen("a.npy", "w");

@@ -17,7 +17,7 @@ static void one_thread(void) {
   omp_set_num_threads(1);
 }
 
-TestSuite(null_space, .timeout = 100, .init = one_thread);
+TestSuite(null_space, .init = one_thread);
 
 /* value <= bound <= (1 + 2^-bits) value */
 static bool just_above(const arf_t bound, const fmpq_t value, slong bits) {

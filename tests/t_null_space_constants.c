@@ -9,7 +9,7 @@
 #include "null_space.h"
 #include "ref_num.h"
 
-TestSuite(null_space_constants, .timeout = 60, .init = live_count);
+TestSuite(null_space_constants, .init = live_count);
 
 static void set_pair(struct null_space *p, double rho, double gamma) {
   arf_set_d(p->rho, rho);

@@ -20,7 +20,7 @@ static void one_thread(void) {
   omp_set_num_threads(1);
 }
 
-TestSuite(null_space_inequality, .timeout = 100, .init = one_thread);
+TestSuite(null_space_inequality, .init = one_thread);
 
 enum { MOST = 32 }; /* columns */
 

@@ -14,8 +14,6 @@
 #include "mem.h"
 #include "ref_num.h"
 
-TestSuite(num, .timeout = 60);
-
 struct setting {
   struct num num;
   enum field field;

@@ -8,8 +8,6 @@
 #include "num.h"
 #include "ref_fixed.h"
 
-TestSuite(num_block, .timeout = 100);
-
 static const slong precisions[] = {24, 50, 51, 53, 63, 102, 103, 128, 207, 256, 512, 1024};
 #define PRECISIONS (sizeof precisions / sizeof *precisions)
 static const char *const paths[] = {"portable", "avx2", "ifma", "transform"};

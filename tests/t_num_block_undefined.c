@@ -7,8 +7,6 @@
 #include "mem.h"
 #include "num_block.h"
 
-TestSuite(num_block_undefined, .timeout = 60);
-
 static const char *const paths[] = {"portable", "avx2", "ifma", "transform"};
 #define PATHS (sizeof paths / sizeof *paths)
 

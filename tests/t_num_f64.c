@@ -8,10 +8,9 @@
 #include <omp.h>
 #include <string.h>
 
+#include "extended.h"
 #include "mem.h"
 #include "ref_num.h"
-
-TestSuite(num_f64, .timeout = 60);
 
 #define REALS 8
 
@@ -238,6 +237,7 @@ Test(num_f64, primal_step) {
 
 /* |z| in long double, whose squares neither overflow nor underflow here. */
 Test(num_f64, soft_threshold_of_long_vectors) {
+  need_extended();
   for (int wide = 0; wide < 2; wide++) {
     struct draws d = {403, 0};
     struct vec x, t, in;
@@ -262,6 +262,7 @@ Test(num_f64, soft_threshold_of_long_vectors) {
 
 /* n equal entries c: sqrt(n) c, also where n c^2 is no double; and more blocks than fit one sum. */
 Test(num_f64, norm_of_long_vectors) {
+  need_extended();
   static const double entries[] = {1, 0x1p700, 0x1p-700, 0x1p-1000};
   static const size_t counts[] = {1ul << 14, 1ul << 16, 1ul << 22};
   struct scal s;

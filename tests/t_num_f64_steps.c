@@ -7,12 +7,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "extended.h"
 #include "lanes_path.h"
 #include "mem.h"
 #include "num.h"
 #include "rng.h"
-
-TestSuite(num_f64_steps, .timeout = 60);
 
 enum { MOST = 80 };
 
@@ -242,6 +241,7 @@ Test(num_f64_steps, views) {
 
 /* Squares beyond the range; what is lost must not come back as a number. */
 Test(num_f64_steps, ends_of_the_range) {
+  need_extended();
   struct trial c = {.m = 2, .N = 1, .A = {3, 4}, .e = {1}, .a = 0x1p1000};
   struct operands o;
   operands_init(&o, &c);

@@ -6,8 +6,6 @@
 
 #include "ref_num.h"
 
-TestSuite(num_float, .timeout = 60);
-
 static const slong precisions[] = {24, 25,  31,  32,  33,  53,  63,   64,
                                    65, 113, 127, 128, 129, 500, 1000, 2000};
 #define PRECISIONS (sizeof precisions / sizeof *precisions)

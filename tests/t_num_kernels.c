@@ -9,8 +9,6 @@
 #include "mem.h"
 #include "ref_num.h"
 
-TestSuite(num_kernels, .timeout = 100);
-
 #define MOST 24 /* reals of a vector */
 
 /* One call: operands as rationals, the same in the context, and what came out. */

@@ -9,8 +9,6 @@
 
 #include "ref_num.h"
 
-TestSuite(num_norm, .timeout = 60);
-
 static double bound_of(const struct mat *A) {
   arf_t bound;
   arf_init(bound);

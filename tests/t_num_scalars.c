@@ -7,8 +7,6 @@
 #include "mem.h"
 #include "ref_num.h"
 
-TestSuite(num_scalars, .timeout = 60);
-
 struct setting {
   struct num num;
   const char *name;

@@ -8,8 +8,6 @@
 #include "mem.h"
 #include "num.h"
 
-TestSuite(num_view, .timeout = 20);
-
 static const char *const arithmetics[] = {"double", "float:60", "arb:60"};
 enum { ARITHMETICS = 3, LENGTH = 5 };
 

@@ -5,7 +5,7 @@
 #include "num.h"
 #include "ref_class.h"
 
-TestSuite(omega, .timeout = 60, .init = live_count);
+TestSuite(omega, .init = live_count);
 
 static const struct ref_class cases[] = {
   {2, 0, 1, 1, {1, 6}, {1, 1}, false, 0},      {2, 0, 3, 10, {1, 6}, {1, 1}, true, 0},

@@ -9,7 +9,7 @@
 #include "rng.h"
 
 static void install(void) { mem_install(); }
-TestSuite(op, .init = install, .timeout = 30);
+TestSuite(op, .init = install);
 
 /* At the end of each test: a failure in .fini would not count. */
 static void expect_no_leak(void) {

@@ -12,8 +12,6 @@
 #include "ref_image.h"
 #include "rng.h"
 
-TestSuite(op_image, .timeout = 100);
-
 static const struct rng stream = {.seed = 44, .purpose = RNG_TEST};
 static const enum image_transform transforms[] = {IMAGE_FOURIER, IMAGE_WALSH};
 

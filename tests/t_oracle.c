@@ -8,7 +8,7 @@
 #include "oracle.h"
 #include "ref_datum.h"
 
-TestSuite(oracle, .timeout = 100, .init = live_count);
+TestSuite(oracle, .init = live_count);
 
 static struct oracle *adversary(const struct theorem_class *c, int family, size_t column,
                                 unsigned long turn) {

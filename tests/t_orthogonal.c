@@ -5,8 +5,6 @@
 #include "orthogonal.h"
 #include "ref_cosine.h"
 
-TestSuite(orthogonal, .timeout = 60);
-
 /* Q Q^T holds the identity, and the radii are small. */
 static void check_orthogonal(enum transform transform, size_t m, slong prec) {
   long live = mem_live();

@@ -14,7 +14,7 @@ static void leave(void) {
   if (live_blocks() != 0) abort(); /* what fails here is not counted otherwise */
 }
 
-TestSuite(phantom, .init = live_count, .fini = leave, .timeout = 60);
+TestSuite(phantom, .init = live_count, .fini = leave);
 
 /* Toft's table: grey value, semi-axes, centre, degrees. */
 static const double table[10][6] = {

@@ -15,7 +15,7 @@ static void install(void) {
   mem_install();
   openblas_set_num_threads(1);
 }
-TestSuite(player, .init = install, .timeout = 60);
+TestSuite(player, .init = install);
 
 /* At the end of each test: a failure in .fini would not count. */
 static void expect_no_leak(void) {

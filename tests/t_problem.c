@@ -5,7 +5,7 @@
 #include "problem.h"
 #include "rng.h"
 
-TestSuite(problem, .timeout = 60, .init = live_count);
+TestSuite(problem, .init = live_count);
 
 static const struct rng stream = {.seed = 1822, .purpose = RNG_TEST};
 

@@ -20,7 +20,7 @@
 /* Criterion prints what fails after a test but does not count it: abort does count. */
 static void no_leaks(void) { assert(mem_live() == 0); }
 
-TestSuite(progress, .fini = no_leaks, .timeout = 60);
+TestSuite(progress, .fini = no_leaks);
 
 static char text[1 << 16];
 

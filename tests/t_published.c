@@ -8,8 +8,6 @@
 #include "mem.h"
 #include "published.h"
 
-TestSuite(published, .timeout = 30);
-
 static void expect(const char *printed, const char *low, const char *high, int agreeing, int digits,
                    bool equal) {
   struct agreement a = published_compare(printed, low, high);

@@ -8,7 +8,7 @@
 #include "live.h"
 #include "ref_radii.h"
 
-TestSuite(radii, .init = live_count, .timeout = 60);
+TestSuite(radii, .init = live_count);
 
 #define TRIALS 300
 

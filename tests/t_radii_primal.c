@@ -8,7 +8,7 @@
 #include "mem.h"
 #include "ref_radii.h"
 
-TestSuite(radii_primal, .init = live_count, .timeout = 60);
+TestSuite(radii_primal, .init = live_count);
 
 #define TRIALS 300
 

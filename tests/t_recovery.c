@@ -11,7 +11,7 @@
 #include "recovery.h"
 #include "ref_num.h"
 
-TestSuite(recovery, .timeout = 100, .init = live_count);
+TestSuite(recovery, .init = live_count);
 
 static void make(struct recovery *r, enum basis basis, size_t m, size_t s1, size_t s2,
                  uint64_t seed, const char *noise) {

@@ -18,8 +18,6 @@
 #include "recovery_put.h"
 #include "ref_firenet.h"
 
-TestSuite(recovery_cell, .timeout = 60);
-
 /* At the end of each test: a failure in .fini would not count. */
 static void expect_no_leak(void) {
   flint_cleanup();

@@ -16,7 +16,7 @@
 #include "recovery.h"
 #include "same_cells.h"
 
-TestSuite(recovery_views, .init = program_enter, .fini = program_abandon, .timeout = 120);
+TestSuite(recovery_views, .init = program_enter, .fini = program_abandon);
 
 /* 16 x 32, s = (1, 1), and sizes of the tests' own. */
 #define DIGITS                                                                             \

@@ -11,7 +11,7 @@
 #include "program.h"
 #include "ref_table.h"
 
-TestSuite(reference, .init = program_enter, .fini = program_abandon, .timeout = 240);
+TestSuite(reference, .init = program_enter, .fini = program_abandon);
 
 /* FIRENET stops in the middle between the two solutions: 1.5 * 10^-K within relative 4 * 2^-n; no
  * answer can be nearer than half the separation to both. */

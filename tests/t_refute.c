@@ -14,7 +14,7 @@
 #include "refute_instance.h"
 #include "scripted_player.h"
 
-TestSuite(refute, .init = program_enter, .fini = program_abandon, .timeout = 120);
+TestSuite(refute, .init = program_enter, .fini = program_abandon);
 
 static void leave(void) {
   flint_cleanup();

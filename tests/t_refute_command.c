@@ -11,7 +11,7 @@
 #include "mem.h"
 #include "program.h"
 
-TestSuite(refute_command, .init = program_enter, .fini = program_abandon, .timeout = 120);
+TestSuite(refute_command, .init = program_enter, .fini = program_abandon);
 
 /* Runs `refute`, expects the exit code, the word, and not the other one. */
 static void says(const char *arguments, int code, const char *word, const char *without) {

@@ -6,8 +6,6 @@
 #include "mem.h"
 #include "refute_number.h"
 
-TestSuite(refute_number, .timeout = 30);
-
 /* What is rounded says so; powers and short sums are exact. */
 Test(refute_number, texts) {
   static const char *const cases[][2] = {

@@ -16,7 +16,7 @@
 #include "page.h"
 #include "program.h"
 
-TestSuite(report, .init = program_enter, .fini = program_abandon, .timeout = 120);
+TestSuite(report, .init = program_enter, .fini = program_abandon);
 
 #define DISTANCES                                                                      \
   "run configs/table1.yaml -q --out o --set network.type=firenet --set class.K=[1,3] " \

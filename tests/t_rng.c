@@ -5,9 +5,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "extended.h"
 #include "rng.h"
-
-TestSuite(rng, .timeout = 60);
 
 __extension__ typedef unsigned __int128 wide;
 
@@ -108,6 +107,7 @@ Test(rng, below_is_even) {
  * double within one unit in the last place, but near the zeros of the cosine, where the argument
  * 2 pi u has the absolute error 2^-62. */
 Test(rng, gaussian_is_box_muller) {
+  need_extended();
   struct rng r = {6, RNG_TEST};
   for (uint64_t i = 0; i < 20000; i++) {
     long double u = 1 - (long double)rng_uniform(&r, 2 * i), v = rng_uniform(&r, 2 * i + 1);

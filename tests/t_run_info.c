@@ -38,8 +38,7 @@ static void leave(void) {
   mem_free(command);
 }
 
-TestSuite(run_info, .timeout = 60);
-TestSuite(source_id, .init = enter, .fini = leave, .timeout = 60);
+TestSuite(source_id, .init = enter, .fini = leave);
 
 static const char *word(const json_t *object, const char *key) {
   const char *text = json_string_value(json_object_get(object, key));

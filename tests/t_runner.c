@@ -15,7 +15,7 @@
 #include "program.h"
 #include "same_cells.h"
 
-TestSuite(runner, .init = program_enter, .fini = program_abandon, .timeout = 240);
+TestSuite(runner, .init = program_enter, .fini = program_abandon);
 
 #define FIRENET                                                                      \
   "run configs/table1.yaml --set network.type=firenet --set network.inner=20 --set " \

@@ -16,7 +16,7 @@ static void leave(void) {
   if (mem_live() != 0) abort(); /* what fails here is not counted otherwise */
 }
 
-TestSuite(sampling, .fini = leave, .timeout = 60);
+TestSuite(sampling, .fini = leave);
 
 static const enum image_transform transforms[] = {IMAGE_FOURIER, IMAGE_WALSH};
 

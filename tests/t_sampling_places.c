@@ -13,7 +13,7 @@ static void leave(void) {
   if (mem_live() != 0) abort(); /* what fails here is not counted otherwise */
 }
 
-TestSuite(sampling_places, .fini = leave, .timeout = 60);
+TestSuite(sampling_places, .fini = leave);
 
 static const enum image_transform transforms[] = {IMAGE_FOURIER, IMAGE_WALSH};
 

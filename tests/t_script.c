@@ -24,7 +24,7 @@ static void enter(void) {
   unsetenv("SMALE18_BUILD");
 }
 
-TestSuite(script, .init = enter, .fini = program_abandon, .timeout = 60);
+TestSuite(script, .init = enter, .fini = program_abandon);
 
 Test(script, folder_that_cannot_be_written) {
   cr_assert_eq(system("mkdir -p sources/.build/lock"), 0);

@@ -6,7 +6,7 @@
 #include "rng.h"
 #include "simplex.h"
 
-TestSuite(simplex, .timeout = 60, .init = live_count);
+TestSuite(simplex, .init = live_count);
 
 enum { MOST = 6 };
 static const struct rng stream = {.seed = 20220318, .purpose = RNG_TEST};

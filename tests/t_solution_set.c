@@ -8,7 +8,7 @@
 #include "rng.h"
 #include "solution_set.h"
 
-TestSuite(solution_set, .timeout = 100, .init = live_count);
+TestSuite(solution_set, .init = live_count);
 
 enum { PREC = 600, MOST = 32 }; /* columns at most */
 static const struct rng stream = {.seed = 180, .purpose = RNG_TEST};

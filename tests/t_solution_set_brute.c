@@ -9,7 +9,7 @@
 #include "ref_kkt.h"
 #include "solution_set.h"
 
-TestSuite(solution_set_brute, .timeout = 100, .init = live_count);
+TestSuite(solution_set_brute, .init = live_count);
 
 enum { INSTANCES = 6000 };
 static const long double slack = 1e-12L; /* numbers are at most about 100 */

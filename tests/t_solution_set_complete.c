@@ -9,7 +9,7 @@
 #include "rng.h"
 #include "solution_set.h"
 
-TestSuite(solution_set_complete, .timeout = 100, .init = live_count);
+TestSuite(solution_set_complete, .init = live_count);
 
 enum { INSTANCES = 800, POINTS = 16, PREC = 400 };
 static const struct rng stream = {.seed = 77, .purpose = RNG_TEST};

@@ -11,7 +11,7 @@
 #include "rng.h"
 #include "solution_set.h"
 
-TestSuite(solution_set_dist, .timeout = 100, .init = live_count);
+TestSuite(solution_set_dist, .init = live_count);
 
 enum { INSTANCES = 2000, POINTS = 4, MOST_VERTICES = 8, MOST_COLUMNS = 8 };
 static const struct rng stream = {.seed = 31, .purpose = RNG_TEST};

@@ -8,7 +8,7 @@
 #include "ref_class.h"
 #include "solution_set.h"
 
-TestSuite(solution_set_faces, .timeout = 100, .init = live_count);
+TestSuite(solution_set_faces, .init = live_count);
 
 enum { PREC = 600 };
 

@@ -7,7 +7,7 @@
 #include "random_block.h"
 #include "solution_set.h"
 
-TestSuite(solution_set_random, .timeout = 100, .init = live_count);
+TestSuite(solution_set_random, .init = live_count);
 
 enum { INSTANCES = 12000, PREC = 256 };
 

@@ -8,7 +8,7 @@
 #include "random_block.h"
 #include "solution_set.h"
 
-TestSuite(solution_set_verify, .timeout = 100, .init = live_count);
+TestSuite(solution_set_verify, .init = live_count);
 
 enum { INSTANCES = 1500 };
 

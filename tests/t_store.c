@@ -39,7 +39,7 @@ static void leave(void) {
   mem_free(command);
 }
 
-TestSuite(store, .init = enter, .fini = leave, .timeout = 60);
+TestSuite(store, .init = enter, .fini = leave);
 
 static void expect_line(const char *text, const char *part, const char *other) {
   cr_expect(strstr(text, part) && strstr(text, other), "said: %s", text);

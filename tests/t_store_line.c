@@ -8,8 +8,6 @@
 #include "mem.h"
 #include "store_line.h"
 
-TestSuite(store_line, .timeout = 30);
-
 /* Keys around "sum", also nested ones that are no members of the cell. */
 static json_t *cell(void) {
   return json_pack("{s:s, s:i, s:{s:s, s:s}, s:{s:f}, s:s, s:s, s:[s, {s:i}]}", "sumx", "later",

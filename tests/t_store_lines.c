@@ -9,8 +9,6 @@
 #include "mem.h"
 #include "store_lines.h"
 
-TestSuite(store_lines, .timeout = 30);
-
 static void put(int fd, char byte, size_t count) {
   char *text = mem_alloc(count + 1, 1);
   memset(text, byte, count);

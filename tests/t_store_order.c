@@ -12,7 +12,7 @@
 /* Criterion prints what fails after a test but does not count it: abort does count. */
 static void no_leaks(void) { assert(mem_live() == 0); }
 
-TestSuite(store_order, .fini = no_leaks, .timeout = 30);
+TestSuite(store_order, .fini = no_leaks);
 
 /* Values of one key in the order in which a reader wants them. */
 static const char *const ordered[] = {"-20",

@@ -10,7 +10,7 @@
 #include "ref_num.h"
 #include "support.h"
 
-TestSuite(support, .timeout = 60, .init = live_count);
+TestSuite(support, .init = live_count);
 
 struct list {
   size_t s, count, (*sets)[12];

@@ -21,7 +21,7 @@ static void leave(void) {
   cr_expect_eq(rmdir(folder), 0, "something is left in %s", folder);
 }
 
-TestSuite(table, .init = enter, .timeout = 30);
+TestSuite(table, .init = enter);
 
 static const struct column columns[] = {
   {"K", "K", NULL},

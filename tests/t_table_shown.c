@@ -10,8 +10,6 @@
 #include "mem.h"
 #include "table.h"
 
-TestSuite(table_shown, .timeout = 10);
-
 /* Without "gap" and "other" the headings have two lines: that of "gap", with three, must not leave
  * an empty line above the others. */
 static const struct column columns[] = {

@@ -9,8 +9,6 @@
 #include "mem.h"
 #include "table_values.h"
 
-TestSuite(table_values, .timeout = 10);
-
 static const struct column columns[] = {{"K", "K", NULL},
                                         {"noise", "noise", NULL},
                                         {"distance", "distance", NULL},

@@ -6,8 +6,6 @@
 #include "mem.h"
 #include "ref_theorem.h"
 
-TestSuite(theorem_class, .timeout = 100);
-
 Test(theorem_class, thresholds) {
   struct ref_theorem c = {
     .problem = 3, .rows = 1, .cols = 2, .competitors = 2, .parameter = {1, 1}, .weight = {1, 1}};

@@ -10,8 +10,6 @@
 
 #include "ref_theorem.h"
 
-TestSuite(theorem_condition, .timeout = 100);
-
 enum { MOST_ROWS = 3, MOST_COLS = 6 };
 
 typedef long double real;

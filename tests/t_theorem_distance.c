@@ -4,8 +4,6 @@
 #include "mem.h"
 #include "ref_theorem.h"
 
-TestSuite(theorem_distance, .timeout = 100);
-
 /* v <- rho e_j, N entries */
 static void vertex_point(mpq_t *v, const struct ref_theorem *c, int family, size_t j,
                          const mpq_t eps) {

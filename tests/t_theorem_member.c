@@ -7,8 +7,6 @@
 #include "mem.h"
 #include "ref_theorem.h"
 
-TestSuite(theorem_member, .timeout = 100);
-
 static void check_numbers(const struct theorem_class *class, const struct ref_theorem *c,
                           const struct member *member) {
   size_t q = ref_competing(c);

@@ -4,8 +4,6 @@
 #include "mem.h"
 #include "ref_theorem.h"
 
-TestSuite(theorem_proof, .timeout = 100);
-
 static const unsigned long digits[] = {3, 4, 10, 100, 1000};
 static const size_t shapes[][2] = {{1, 2}, {2, 5}, {19, 20}, {5, 20}};
 

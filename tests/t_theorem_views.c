@@ -11,7 +11,7 @@
 #include "mem.h"
 #include "program.h"
 
-TestSuite(theorem_views, .init = program_enter, .fini = program_abandon, .timeout = 120);
+TestSuite(theorem_views, .init = program_enter, .fini = program_abandon);
 
 /* The file below the only run of this root; mem_free it. */
 static char *file_of(const char *root, const char *name) {

@@ -6,7 +6,7 @@
 #include "rng.h"
 #include "tie_distance.h"
 
-TestSuite(tie_distance, .timeout = 100, .init = live_count);
+TestSuite(tie_distance, .init = live_count);
 
 enum { MOST = 32, POINTS = 60 };
 static const struct rng stream = {.seed = 311, .purpose = RNG_TEST};

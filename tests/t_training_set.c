@@ -8,7 +8,7 @@
 #include "ref_class.h"
 #include "training_set.h"
 
-TestSuite(training_set, .timeout = 100, .init = live_count);
+TestSuite(training_set, .init = live_count);
 
 static const struct ref_class cases[] = {
   {2, 0, 1, 10, {1, 6}, {1, 1}, true, 700},  {2, 5, 3, 10, {1, 6}, {1, 1}, true, 700},

@@ -13,7 +13,7 @@
 #include "transform.h"
 
 static void install(void) { mem_install(); }
-TestSuite(transform, .init = install, .timeout = 100);
+TestSuite(transform, .init = install);
 
 static void expect_no_leak(void) {
   flint_cleanup();

@@ -10,7 +10,7 @@
 #include "mem.h"
 #include "program.h"
 
-TestSuite(views, .init = program_enter, .fini = program_abandon, .timeout = 120);
+TestSuite(views, .init = program_enter, .fini = program_abandon);
 
 #define TABLE1 "run configs/table1.yaml -q --set network.type=firenet --set arithmetic=double "
 

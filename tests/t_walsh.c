@@ -12,8 +12,6 @@
 #include "rng.h"
 #include "walsh.h"
 
-TestSuite(walsh, .timeout = 60);
-
 static const struct rng stream = {.seed = 42, .purpose = RNG_TEST};
 
 static double *random_image(size_t side, size_t parts, uint64_t draw) {
