@@ -10,8 +10,8 @@
 #define SPARE_BITS 5  /* digits below those that slack may touch */
 #define SLACK_MOST (UINT64_C(1) << 50)
 
-void fixed_work_init(struct fixed_work *w, slong bits) {
-  *w = (struct fixed_work){.lanes = fixed_lanes(), .path = fixed_path_vector(bits)};
+void fixed_work_init(struct fixed_work *w) {
+  *w = (struct fixed_work){.lanes = fixed_lanes(), .path = fixed_path_vector()};
 }
 
 void fixed_work_numbers(struct fixed_work *w, slong bits) {

@@ -65,7 +65,7 @@ struct fixed_work {
   struct fixed square_fixed; /* one entry */
 };
 
-void fixed_work_init(struct fixed_work *w, slong bits);
+void fixed_work_init(struct fixed_work *w);
 void fixed_work_numbers(struct fixed_work *w, slong bits); /* makes the last three */
 void fixed_work_clear(struct fixed_work *w); /* a zeroed struct is safe */
 

@@ -25,7 +25,7 @@ void fixed_matrix_init(struct fixed_matrix *M, const struct fixed *entries, size
   const size_t most = rows > cols ? rows : cols;
   *M = (struct fixed_matrix){.entries = entries, .rows = rows, .cols = cols};
   M->path = fixed_path_matrix(bits, rows, cols);
-  fixed_work_init(&M->work, bits);
+  fixed_work_init(&M->work);
   fixed_work_numbers(&M->work, bits);
   M->list = mem_alloc(most, sizeof *M->list);
   M->excess = mem_alloc_aligned(eights(cols) * FIXED_LANES, sizeof *M->excess);

@@ -18,7 +18,7 @@ void fixed_axpy(struct fixed *y, mpfr_srcptr a, const struct fixed *x) {
   if (!fixed_defined(y)) return;
   struct fixed_work w;
   struct fixed_formula f = {.count = y->count};
-  fixed_work_init(&w, y->bits);
+  fixed_work_init(&w);
   fixed_formula_add(&f, y, false, 0);
   fixed_formula_multiple(&f, &w, a, x);
   evaluate(y, &f, &w);
@@ -29,7 +29,7 @@ void fixed_scale(struct fixed *x, mpfr_srcptr a) {
   if (!mpfr_number_p(a)) x->exp = FIXED_UNDEFINED;
   if (!fixed_defined(x)) return;
   struct fixed_work w;
-  fixed_work_init(&w, x->bits);
+  fixed_work_init(&w);
   struct fixed_formula f = {.count = x->count};
   fixed_formula_multiple(&f, &w, a, x);
   evaluate(x, &f, &w);
@@ -42,7 +42,7 @@ void fixed_soft_threshold(struct fixed *x, const struct fixed *t) {
   if (!fixed_defined(x)) return;
   struct fixed_work w;
   struct fixed_formula f = {.count = x->count, .threshold = fixed_is_zero(t) ? NULL : t};
-  fixed_work_init(&w, x->bits);
+  fixed_work_init(&w);
   fixed_formula_add(&f, x, false, 0);
   evaluate(x, &f, &w);
   fixed_work_clear(&w);
@@ -54,7 +54,7 @@ void fixed_norm_square(mpfr_ptr s, const struct fixed *x) {
     return;
   }
   struct fixed_work w;
-  fixed_work_init(&w, x->bits);
+  fixed_work_init(&w);
   fixed_init(&w.square_fixed, mpfr_get_prec(s), 1);
   fixed_square_sum(x, &w);
   fixed_get_mpfr(s, &w.square_fixed, &w.factor);

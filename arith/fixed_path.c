@@ -75,10 +75,7 @@ const struct fixed_path *fixed_path_matrix(slong bits, size_t rows, size_t cols)
   return bits >= from && bytes < mem_available() / 2 ? &fixed_transform : choice->path;
 }
 
-const struct fixed_path *fixed_path_vector(slong bits) {
-  (void)bits;
-  return forced ? forced : chosen()->path;
-}
+const struct fixed_path *fixed_path_vector(void) { return forced ? forced : chosen()->path; }
 
 bool fixed_path_force(const char *name) {
   const struct fixed_path *found = NULL;

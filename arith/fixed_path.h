@@ -5,11 +5,15 @@
  * defines, or ask again with fewer columns dropped; so all paths give the same bits and none of
  * them rounds.
  *
- *   "portable"   64-bit limbs, GMP's mpn and unsigned __int128
+ *   "portable"   digits of 58 bits, their products summed in signed __int128; without a matrix GMP's
+ *                mpn where both factors have 60 limbs or more
  *   "avx2"       products of balanced digits of 26 bits; AVX2
- *   "ifma"       52-bit products, AVX-512F/VL and IFMA
+ *   "ifma"       52-bit products, AVX-512F/DQ/VL and IFMA
  *   "transform"  products with a precomputed Fourier transform of the matrix; everywhere, from a
  *                precision on that depends on the size of the matrix
+ * What each may drop is bounded, by proof, in its header: fixed_digits.h and fixed_large.h
+ * ("portable"), fixed_avx2.h, fixed_ifma.h; "transform" drops nothing (transform.h).
+ *
  * SMALE18_SIMD=portable|avx2|ifma in the environment restricts the choice to paths not above the
  * named one. */
 #ifndef SMALE18_FIXED_PATH_H
@@ -17,8 +21,9 @@
 
 #include "fixed.h"
 
-/* Results of products: S_i = 2^(52 low) (T_i + d_i) with integers 0 <= d_i <= slack, T_i in two's
- * complement of `limbs` limbs in the layout of fixed.h. slack = 0: S_i is exact. */
+/* Results of products: S_i = 2^(52 low) (T_i + d_i), 0 <= d_i <= slack (S_i and T_i are integers, d_i
+ * need not be one), T_i in two's complement of `limbs` limbs in the layout of fixed.h. slack = 0: S_i
+ * is exact. */
 struct wide {
   size_t count, limbs;
   size_t low;      /* columns of 52 bits below T */
@@ -33,6 +38,13 @@ void wide_clear(struct wide *w);
 
 /* Bits of a sum of n products of integers of at most 2^bits, with its sign. */
 size_t wide_sum_bits(slong bits, size_t n);
+
+/* Limbs of a sum of n products of integers of at most 2^a and 2^b, with its sign: there is room for
+ * twice n 2^(a + b). */
+static inline size_t wide_sum_limbs(slong a, slong b, size_t n) {
+  size_t bits = (size_t)(a + b) + 2 + (n > 1 ? 64 - (size_t)__builtin_clzl(n - 1) : 0);
+  return (bits + FIXED_RADIX - 1) / FIXED_RADIX;
+}
 
 struct fixed_path {
   const char *name;
@@ -67,9 +79,9 @@ size_t fixed_transform_bytes(slong bits, size_t rows, size_t cols);
 /* The path for matrices of p bits and this shape on this machine: by what the processor and
  * SMALE18_SIMD allow (decided once per process; an unknown or unusable name: one line on stderr, exit
  * 2), or "transform" where that is faster and fits into memory. The second one: for products without
- * a matrix (multiply, sum_squares). */
+ * a matrix (multiply, sum_squares), whatever p. */
 const struct fixed_path *fixed_path_matrix(slong bits, size_t rows, size_t cols);
-const struct fixed_path *fixed_path_vector(slong bits);
+const struct fixed_path *fixed_path_vector(void);
 
 /* For tests: force a path by name for this thread from now on ("portable", "avx2", "ifma",
  * "transform"; NULL: back to the choice above). False if there is none of the name or it is not

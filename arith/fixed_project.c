@@ -77,7 +77,7 @@ void fixed_project(struct fixed *u, struct fixed_work *w, double *room) {
 
 void fixed_project_ball(struct fixed *x) {
   struct fixed_work w;
-  fixed_work_init(&w, x->bits);
+  fixed_work_init(&w);
   fixed_work_numbers(&w, x->bits);
   double *room = mem_alloc_aligned(x->count + FIXED_LANES, sizeof *room);
   fixed_project(x, &w, room);

@@ -8,13 +8,12 @@
 #include "command_line.h"
 #include "fixed_path.h"
 #include "mem.h"
-#include "num.h"
 #include "runner.h"
 
 int main(int argc, char **argv) {
   mem_install();
-  signal(SIGXFSZ, SIG_IGN);              /* a file beyond the limit is a write that fails */
-  (void)fixed_path_vector(NUM_BITS_MIN); /* a wrong SMALE18_SIMD is told at once */
+  signal(SIGXFSZ, SIG_IGN);  /* a file beyond the limit is a write that fails */
+  (void)fixed_path_vector(); /* a wrong SMALE18_SIMD is told at once */
   int code = command_line(argc, argv);
   flint_cleanup_master(); /* the libraries' caches, so that leaks show */
   mpfr_free_cache();

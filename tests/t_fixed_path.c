@@ -156,7 +156,7 @@ static void each_path(uint64_t seed, int trials, slong most) {
     struct draws draws = {seed, 0};
     for (int i = 0; i < trials; i++) {
       struct trial c = {.draws = &draws, .bits = 24 + (slong)draw_below(&draws, (uint64_t)most)};
-      c.path = fixed_path_vector(c.bits);
+      c.path = fixed_path_vector();
       cr_assert_eq(c.path, fixed_path_matrix(c.bits, 1, 1));
       c.rows = 1 + draw_below(&draws, 12);
       c.cols = 1 + draw_below(&draws, 30);
@@ -178,7 +178,7 @@ Test(fixed_path, names) {
   cr_expect(fixed_path_force("portable"));
   cr_expect_str_eq(fixed_path_matrix(100, 2, 2)->name, "portable");
   cr_expect(!fixed_path_force("other"));
-  cr_expect_str_eq(fixed_path_vector(100)->name, "portable");
+  cr_expect_str_eq(fixed_path_vector()->name, "portable");
   cr_expect(fixed_path_force(NULL));
-  cr_expect(fixed_path_vector(100)->usable());
+  cr_expect(fixed_path_vector()->usable());
 }
