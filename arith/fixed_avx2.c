@@ -1,15 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The path "avx2": products of balanced digits of 26 bits, four in a register.
- *
- * What is dropped. With low > 0 the columns below cut = 2 low - 1 are: to column q belong at most
- * q + 1 products of a pair of factors, each of magnitude at most 2^50, so n terms lose in
- * magnitude at most
- *   n sum over q < cut of (q + 1) 2^(50 + 26 q) <= n cut 2^(50 + 26 (cut - 1)) / (1 - 2^-26)
- *   < n low 2^(52 low),
- * as 50 + 26 (2 low - 2) = 52 low - 2 and cut < 2 low. The column cut itself, of weight 2^(52 low
- * - 26), is carried into T rounding down. So S - 2^(52 low) T lies in [-n low, n low + 1) 2^(52
- * low), and n low is taken off T. With low = 0 all is exact. */
+ * The path "avx2": products of balanced digits of 26 bits, four in a register. What is
+ * dropped is in fixed_avx2.h, with the proof of its bound. */
 #include "fixed_avx2.h"
 
 #include <assert.h>
@@ -32,12 +24,6 @@ static bool usable(void) { return __builtin_cpu_supports("avx2") != 0; }
 static size_t groups_of(size_t count) { return (count + FIXED_LANES - 1) / FIXED_LANES; }
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 static size_t cut_of(size_t low) { return low ? 2 * low - 1 : 0; }
-
-/* The limbs of a sum of `count` products of integers of magnitude at most 2^a and 2^b. */
-static size_t limbs_of_sum(slong a, slong b, size_t count) {
-  size_t bits = (size_t)(a + b) + 2 + (count > 1 ? 64 - (size_t)__builtin_clzl(count - 1) : 0);
-  return (bits + FIXED_RADIX - 1) / FIXED_RADIX;
-}
 
 static void reserve(struct wide *out, size_t count, size_t limbs, size_t low, size_t terms) {
   wide_reserve(out, count, limbs);
@@ -132,7 +118,7 @@ static void combine_columns(struct wide *out, void *matrix, const struct fixed *
   struct avx2_matrix *M = matrix;
   size_t step = M->digits * FIXED_LANES;
   low = smaller(low, M->limbs - 1);
-  reserve(out, M->rows, limbs_of_sum(M->bits, x->bits, count) - low, low, count);
+  reserve(out, M->rows, wide_sum_limbs(M->bits, x->bits, count) - low, low, count);
   set_x(M, x);
   for (size_t t = 0; t < count; t++)
     M->terms[t] = (struct avx2_term){.a = list[t] * M->groups * step,
@@ -159,7 +145,7 @@ static void dot_columns(struct wide *out, void *matrix, const struct fixed *u, c
   struct avx2_matrix *M = matrix;
   size_t step = M->digits * FIXED_LANES;
   low = smaller(low, M->limbs - 1);
-  reserve(out, count, limbs_of_sum(M->bits, u->bits, M->rows) - low, low, M->rows);
+  reserve(out, count, wide_sum_limbs(M->bits, u->bits, M->rows) - low, low, M->rows);
   set_x(M, u);
   for (size_t g = 0; g < M->groups; g++)
     M->terms[g] = (struct avx2_term){.a = g * step, .x = g * M->step};
@@ -228,7 +214,7 @@ static void sum_squares(struct wide *out, const struct fixed *x, size_t low) {
   struct workspace w;
   size_t groups = groups_of(x->count), D = avx2_digits(x->bits), step = D * FIXED_LANES + AVX2_PAD;
   low = smaller(low, x->limbs - 1);
-  reserve(out, 1, limbs_of_sum(x->bits, x->bits, x->count) - low, low, x->count);
+  reserve(out, 1, wide_sum_limbs(x->bits, x->bits, x->count) - low, low, x->count);
   size_t columns = columns_of(out);
   int64_t *sums = workspace_open(&w, columns * FIXED_LANES + groups * (step + 2));
   int64_t *digits = sums + columns * FIXED_LANES + AVX2_PAD;

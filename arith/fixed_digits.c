@@ -25,9 +25,7 @@ void digits_set(int64_t *out, size_t next, size_t digits, unsigned up,
   if (negative) out[(digits - 1) * next] -= DIGIT_MASK + 1;
 }
 
-/* Without its lowest C columns the sum of `count` products lacks less than count C 2^(58 (C + 1) - up), which
- * is count C units of 2^(52 low) at most; as long as the highest digits, which are signed, take no part in
- * them, it lacks no less than 0. One unit more is lost where the rest is cut to limbs. */
+/* fixed_digits.h proves slack. */
 struct digit_cut digits_cut(size_t bits, size_t count, size_t a_digits, size_t x_digits, size_t low,
                             unsigned up) {
   size_t limbs = (bits + FIXED_RADIX - 1) / FIXED_RADIX;

@@ -1,22 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The path "ifma": products of 52 x 52 bits, eight at a time.
- *
- * Signs. Entries of a matrix are kept as U = a + H >= 0, H = 2^(52 L - 1), which flips the highest
- * bit. Then
- *   combine:  S_i = sum_j a_ij m_j = sum_(m_j >= 0) U_ij |m_j| - sum_(m_j < 0) U_ij |m_j| - H sum_j m_j,
- *   dot:      S_k = sum_i a_ik m_i = sum_i U_ik (m_i + H) - H sum_i U_ik - H sum_i m_i,
- * where the sums that H multiplies do not depend on the row, are known for all columns beforehand,
- * and are one sum for all columns. For multiply, T + 2^(52 limbs) [T < 0] is T's unsigned reading.
- * Sums are formed modulo 2^(52 W), W large enough for S.
- *
- * What is dropped. The products of limbs that belong to columns below `low`: to column q belong
- * the low halves of pairs with i + j = q, at most q + 1, and the high halves of those with i + j =
- * q - 1, at most q, each at most 2^52 - 1. So one pair of factors loses at least 0 and at most
- *   sum over q < low of (2q + 1) (2^52 - 1) 2^(52 q) <= (2 low - 1) (2^(52 low) - 1) < (2 low - 1) 2^(52 low)
- * (low >= 1; nothing if low = 0). As low <= L - 1, nothing is lost of the multiples of H. n terms
- * are known to n (2 low - 1) units of 2^(52 low); where n' of them count negatively, n' (2 low -
- * 1) is taken off T, so that S - 2^(52 low) T >= 0. */
+ * The path "ifma": products of 52 x 52 bits, eight at a time. How signs are dealt with and
+ * what is dropped is in fixed_ifma.h, with the proof of its bound. */
 #include "fixed_ifma.h"
 
 #include <assert.h>
@@ -32,12 +17,6 @@ static bool usable(void) {
 static size_t groups_of(size_t count) { return (count + FIXED_LANES - 1) / FIXED_LANES; }
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 static size_t loss(size_t low) { return low ? 2 * low - 1 : 0; } /* of one pair of factors */
-
-/* The limbs of a sum of `count` products of integers of magnitude at most 2^a and 2^b. */
-static size_t limbs_of_sum(slong a, slong b, size_t count) {
-  size_t bits = (size_t)(a + b) + 2 + (count > 1 ? 64 - (size_t)__builtin_clzl(count - 1) : 0);
-  return (bits + FIXED_RADIX - 1) / FIXED_RADIX;
-}
 
 static void reserve(struct wide *out, size_t count, size_t limbs, size_t low, size_t terms) {
   wide_reserve(out, count, limbs);
@@ -104,7 +83,7 @@ static void combine_columns(struct wide *out, void *matrix, const struct fixed *
   struct ifma_matrix *M = matrix;
   assert(x->limbs == M->limbs && x->count == M->cols);
   low = smaller(low, M->limbs - 1);
-  reserve(out, M->rows, limbs_of_sum(M->bits, x->bits, count) - low, low, count);
+  reserve(out, M->rows, wide_sum_limbs(M->bits, x->bits, count) - low, low, count);
   ifma_magnitudes(&M->x, x);
   size_t minus = order_terms(M, list, count);
   add_terms(M, minus, count);
@@ -181,7 +160,7 @@ static void dot_columns(struct wide *out, void *matrix, const struct fixed *u, c
   struct ifma_matrix *M = matrix;
   assert(u->limbs == M->limbs && u->count == M->rows);
   low = smaller(low, M->limbs - 1);
-  reserve(out, count, limbs_of_sum(M->bits, u->bits, M->rows) - low, low, M->rows);
+  reserve(out, count, wide_sum_limbs(M->bits, u->bits, M->rows) - low, low, M->rows);
   ifma_offsets(&M->x, u);
   prepare_common(M, u, low, out->limbs);
   for (size_t g = 0; g < M->groups; g++)
@@ -246,7 +225,7 @@ static void multiply(struct wide *out, const struct wide *x, const uint64_t *a, 
 
 static void sum_squares(struct wide *out, const struct fixed *x, size_t low) {
   struct workspace w;
-  size_t groups = groups_of(x->count), limbs = limbs_of_sum(x->bits, x->bits, x->count);
+  size_t groups = groups_of(x->count), limbs = wide_sum_limbs(x->bits, x->bits, x->count);
   size_t step = x->limbs * FIXED_LANES + IFMA_PAD;
   low = smaller(low, x->limbs - 1);
   limbs -= low;

@@ -1,14 +1,4 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later
- *
- * With x_j = 2^X x', t_j = 2^T t', a (A^T u)_j = 2^G a' g, g = sum of m products a_ij' u_i', all
- * primed numbers at most 1 in absolute value and a' at least 1/2, and doubles x^, t^, a^_ij, u^_i
- * within 2^-50 of them, a^ within 2^-52 of a':
- * - g^ as it is summed in double, in any order, lies within m (2^-49 + 2^-100) + m (m + 1) 2^-53
- *   (1 + 2^-40) of g, |g| <= m;
- * - a^ g^ within that plus m 2^-51 of a' g. So with scales 2^X, 2^T, 2^G, divided by the largest
- *   of them, what is added to v^ = x^ 2^X + a^ g^ 2^G, with the rounding of these operations, is
- *   below 2^-49 2^X + (m + 16)^2 2^-52 2^G; t^ 2^T is within 2^-49 2^T. Scales below 2^-1000 are
- *   raised to it: 2^-900 covers what that does. An x_j = 0 adds nothing. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <assert.h>
 #include <math.h>
 
@@ -32,6 +22,7 @@ static double leading_of(mpfr_srcptr a) {
   return mpfr_signbit(a) ? -m : m;
 }
 
+/* fixed_parts.h proves `error`. */
 size_t fixed_survivors(struct fixed_matrix *A, const struct fixed *x, mpfr_srcptr a,
                        const struct fixed *u, const struct fixed *t, bool product) {
   const struct fixed_lanes *lanes = A->work.lanes;
