@@ -19,8 +19,16 @@
  * complex vectors and matrices share every function; scalars are real.
  *
  * Ownership: x_init allocates in a struct of the caller, x_clear frees; clearing a zeroed struct is
- * safe. Nothing else allocates, except in arb, ball and float where GMP may grow limbs. No aliasing
- * between outputs and inputs unless stated. */
+ * safe. A matrix owns the workspace of its products and steps; double, block and ball make it with the
+ * first of them, and block's grows. Other calls hand out no memory, but use some while they run:
+ *   double     none in vector kernels, products and later steps
+ *   float, arb what MPFR, Arb and GMP take, and lists of the terms of a sum
+ *   block      vec_axpy, vec_scale, vec_soft_threshold, norms and vec_project_ball make their workspace
+ *              in each call; so do products without a matrix inside the steps (a factor, a square) on
+ *              the path "portable", and for long numbers on the others
+ *   ball       as block, with radii; what converts through Arb as arb
+ * and in each arithmetic what goes through balls: setters from exact numbers and enclosures, getters of
+ * balls, mat_norm_bound, mat_norm_below. No aliasing between outputs and inputs unless stated. */
 #ifndef SMALE18_NUM_H
 #define SMALE18_NUM_H
 
