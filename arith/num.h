@@ -23,12 +23,13 @@
  * first of them, and block's grows. Other calls hand out no memory, but use some while they run:
  *   double     none in vector kernels, products and later steps
  *   float, arb what MPFR, Arb and GMP take, and lists of the terms of a sum
- *   block      vec_axpy, vec_scale, vec_soft_threshold, norms and vec_project_ball make their workspace
- *              in each call; so do products without a matrix inside the steps (a factor, a square) on
+ *   block      vec_axpy, vec_scale, mat_scale, vec_soft_threshold, norms and vec_project_ball make their
+ *              workspace in each call; so do products without a matrix inside the steps (a factor, a square) on
  *              the path "portable", and for long numbers on the others
  *   ball       as block, with radii; what converts through Arb as arb
  * and in each arithmetic what goes through balls: setters from exact numbers and enclosures, getters of
- * balls, mat_norm_bound, mat_norm_below. No aliasing between outputs and inputs unless stated. */
+ * balls, mat_equal, mat_finite, mat_norm_bound, mat_norm_below. No aliasing between outputs and inputs
+ * unless stated. */
 #ifndef SMALE18_NUM_H
 #define SMALE18_NUM_H
 
