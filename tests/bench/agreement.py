@@ -24,6 +24,22 @@ def compare(ours, theirs):
     return digits_of(apart, scale), digits_of(wide, scale)
 
 
+def middles(x):
+    """Each enclosure by its middle."""
+    return [[(Fraction(low) + Fraction(high)) / 2] * 2 for low, high in x]
+
+
+def check_ball(x, sharp, middle, least):
+    """Digits that the enclosures x know; digits to which their middles agree with a sharper answer. ValueError
+    unless they hold that answer, and these are as many as given."""
+    held, known = compare(x, sharp)
+    near, _ = compare(middles(x), sharp)
+    if held != ALL or near < middle or known < least:
+        raise ValueError(f"{'holds' if held == ALL else 'does not hold'} the sharper answer, {known} digits known"
+                         f" ({least} must), middles agree to {near} ({middle} must)")
+    return known, near
+
+
 def check_firenet(ours, theirs, digits):
     """What agrees, as text. theirs may be None: then ours must at least be determined."""
     results = []

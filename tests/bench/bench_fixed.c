@@ -10,7 +10,8 @@
  *   path    the path taken
  *   error   gemv: "", or what differed; cell: units of 2^-BITS of the largest entry by which both differ
  *   x       cell: [lo, hi] of each entry in block:BITS, texts
- *   times   for each name, CPU seconds of TURNS turns: all take one in turn */
+ *   times   for each name, CPU seconds of TURNS turns; all names take one in turn, the least of
+ *           three measurements, or of fewer long ones */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

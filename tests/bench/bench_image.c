@@ -4,10 +4,11 @@
  * the frequencies. Protocol: see bench_firenet.c; for each line "transform threads iterations":
  *   iteration     seconds (of wall time if there are threads) for one, mean over one solve
  *   wall          the same by wall time in any case
- *   transforms    the same for U and U* alone, which it cannot do without
- *   traffic       the same for the bytes that it must move at the bandwidth of a triad: the primal
- *                 vector read and written, its sum in every second iteration, thresholds read, the dual
- *                 vector and the data, and three sweeps (columns, rows, columns) over an image
+ *   transforms    the same for U and U* alone, by FFTW or walsh.h
+ *   traffic       the same for the bytes that a step moves that makes one pass for each, at the
+ *                 bandwidth of a triad: the primal vector read and written, its sum in every second
+ *                 iteration, thresholds read, the dual vector and the data, and three sweeps (columns,
+ *                 rows, columns) over an image. No bounds: a step that joins its passes takes less
  *   x             some entries of the answer; norm: ||x||_2 */
 #include <cblas.h>
 #include <math.h>

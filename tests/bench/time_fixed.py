@@ -73,6 +73,15 @@ def slowest(targets, target, ratios, what):
         targets.at_least(target, ratio, f"{what}, against arb_approx_dot (least: {rows} x {cols}, {bits} bits)")
 
 
+def name_sums(targets, every):
+    """Long products that take sums are not counted under the target for long ones: they are named."""
+    for (machine, (rows, cols), bits, taken), ratio in every.items():
+        if bits >= LONG_BITS and taken != TRANSFORM:
+            targets.without(ratio, f"A x, {rows} x {cols} at {bits} bits{f', {machine}' if machine else ''}, by sums:"
+                            " transforms would take more than half of the free memory;"
+                            f" outside the target of {LONG_TARGET}, which is for transforms")
+
+
 def time_machines(program, options, targets):
     """A x with what this machine has, then with fewer instructions."""
     fewer = [name for name in FEWER if name == "portable" or name in options.flags]
@@ -90,6 +99,7 @@ def time_machines(program, options, targets):
     slowest(targets, 1, every, "A x with any instructions")
     long = {w: r for w, r in every.items() if w[-2] >= LONG_BITS and w[-1] == TRANSFORM}
     slowest(targets, LONG_TARGET, long, f"A x with any instructions from {LONG_BITS} bits on, through transforms")
+    name_sums(targets, every)
     return same
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whole runs of the program: certified cells of Table 1 against the same cells in block:128, all of Table 1, a
 study of 10000 cells."""
+import csv
 import json
 import os
 import subprocess
@@ -8,28 +9,36 @@ import tempfile
 import time
 from collections import namedtuple
 from fractions import Fraction
+from statistics import median
 
 from timing import Ratio, head, report, spread
 from worker import HERE, Failure
 
 CERTIFIED_TARGET, PUBLISHED_TARGET, TURNS = 3, 3, 3
+SHARP, APART = "block:4096", Fraction(1, 10**12)  # what all distances must agree with, relatively
+TIMED = {"admissible": ("block:128", "certified"), "published": ("certified",)}
 TABLE1_TARGET = 180
-# 10000 cells of a millisecond or less: K and n
+# 10000 cells of some 20 ms: K and n
 STUDY = """experiment: table1
 class: {{problem: P3, K: {K}, N1: 2, N2: 18, lambda: 1}}
 data: {{bits: {n}}}
-network: {{type: firenet, steps: admissible, inner: 10, outer: 10}}
+network: {{type: firenet, steps: admissible, inner: 400, outer: 400}}
 indices: corrected
 arithmetic: double
 expect: open
 """
 STUDY_SIDE, OUTSIDE_TARGET, RESUME_TARGET, RESUME_TURNS = 100, 0.02, 1, 5
+GROWTH_TARGET = 32  # MiB of the peak, from a hundredth of the cells to all: some 3 kB a cell
 
 Run = namedtuple("Run", "cpu wall memory cells")  # seconds, seconds, MiB at most
 
 
+def tree_path(*names):
+    return os.path.join(HERE, "../..", *names)
+
+
 def config_path(name):
-    return os.path.join(HERE, "../../configs", name)
+    return tree_path("configs", name)
 
 
 def start(program, config, folder, *words, **streams):
@@ -70,52 +79,94 @@ def nine_cells(program, *settings):
         return run(program, config_path("table1_published.yaml"), folder, "-j", "1", *words)
 
 
+def distances(one):
+    return {(c["K"], c["bits"]): Fraction(c["distance_lo"]) for c in one.cells}
+
+
+def differs(runs, sharp):
+    """Why the runs of one network's cells, by arithmetic, are not all right; None if they are."""
+    right = distances(sharp)
+    if len(right) != 9 or not all(c["certified"] and c["digits"] for c in runs["certified"].cells):
+        return "not nine cells, all certified"
+    for arithmetic, one in runs.items():
+        found = distances(one)
+        if found.keys() != right.keys() or any(abs(found[k] / right[k] - 1) > APART for k in right):
+            return f"{arithmetic} has other distances than {SHARP}"
+    return None
+
+
+def certified_turns(program, steps, options):
+    """A run of each arithmetic in every turn: the runs by arithmetic; None if one differs from SHARP."""
+    def cells(arithmetic):
+        return nine_cells(program, f"network.steps={steps}", f"arithmetic={arithmetic}")
+    sharp = cells(SHARP)
+    turns = []
+    for _ in range(options.repeat or TURNS):
+        turns.append({arithmetic: cells(arithmetic) for arithmetic in TIMED[steps]})
+        reason = differs(turns[-1], sharp)
+        if reason:
+            print(f"{steps}: DIFFERS: {reason}")
+            return None
+    return {arithmetic: [turn[arithmetic] for turn in turns] for arithmetic in TIMED[steps]}
+
+
+def network_seconds(one):
+    return sum(c["seconds"]["network"] for c in one.cells)
+
+
 def time_certified(program, options, targets):
-    print("\nTable 1, nine FIRENET cells: CPU time of a whole run by one thread, tables and figures"
-          "\nincluded; net: of the networks alone, at the precision that proves 12 digits. Checked against block:4096.")
-    whole, net = {}, {}
-    for steps in ("admissible", "published"):
-        distances = {}
-        for arithmetic in ("block:128", "block:4096", "certified"):
-            runs = [nine_cells(program, f"network.steps={steps}", f"arithmetic={arithmetic}")
-                    for _ in range(options.repeat or TURNS)]
-            cells = runs[0].cells
-            if arithmetic == "certified" and not all(c["certified"] and c["digits"] for c in cells):
-                print(f"{steps}: DIFFERS: not all cells are certified")
-                return False
-            whole[steps, arithmetic] = [r.cpu for r in runs]
-            net[steps, arithmetic] = [sum(c["seconds"]["network"] for c in r.cells) for r in runs]
-            distances[arithmetic] = [Fraction(c["distance_lo"]) for c in cells]
-        sharp, exact = distances["block:4096"], distances["certified"]
-        if len(exact) != 9 or any(abs(a / b - 1) > Fraction(1, 10**12) for a, b in zip(sharp, exact)):
-            print(f"{steps}: DIFFERS: block:4096 has other distances")
+    print("\nTable 1, nine FIRENET cells: CPU time of a whole run by one thread, tables and figures included; net: of"
+          f"\nthe networks alone, at the precision that proves 12 digits. All distances are checked against {SHARP}.")
+    runs = {}
+    for steps in TIMED:
+        runs[steps] = certified_turns(program, steps, options)
+        if not runs[steps]:
             return False
     head()
-    for what, times in (("all", whole), ("net", net)):
-        ratio = report("admissib.", "block:128", what, times["admissible", "block:128"], "certif.",
-                       times["admissible", "certified"])
+    for what, seconds in (("all", lambda one: one.cpu), ("net", network_seconds)):
+        block, proved = ([seconds(one) for one in runs["admissible"][a]] for a in ("block:128", "certified"))
+        ratio = report("admissib.", "block:128", what, block, "certif.", proved)
         targets.at_most(CERTIFIED_TARGET, ratio, f"certified Table 1, admissible, times block:128 ({what})")
-    for what, times in (("all", whole), ("net", net)):
-        report("publish.", "certified", what, times["published", "certified"], "-", [])
-    targets.within(PUBLISHED_TARGET, whole["published", "certified"], "nine published cells certified, CPU time")
+    published = runs["published"]["certified"]
+    report("publish.", "certified", "all", [one.cpu for one in published], "-", [])
+    report("publish.", "certified", "net", [network_seconds(one) for one in published], "-", [])
+    targets.within(PUBLISHED_TARGET, [one.cpu for one in published], "nine published cells certified, CPU time")
     return True
 
 
 # ---- studies ----
 
 
+def read_table(path):
+    with open(path, encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(line for line in lines if not line.startswith("#")))
+
+
+def as_stored(table):
+    """Are the certified digits those of results/reference/table1.csv?"""
+    reference = read_table(tree_path("results", "reference", "table1.csv"))
+    return len(table) == len(reference) and all(
+        ours[key] == value for ours, row in zip(table, reference) for key, value in row.items())
+
+
 def time_table1(program, _options, targets):
     print("\nTable 1 as configs/table1.yaml has it, LISTA trained anew, all processors, wall time:")
     with tempfile.TemporaryDirectory() as folder:
         all_of_it = run(program, config_path("table1.yaml"), folder)
-    print(f"  {len(all_of_it.cells)} cells: {spread([all_of_it.wall])}, {os.cpu_count()} processors")
+        table = read_table(os.path.join(os.path.dirname(cells_path(folder)), "table1.csv"))
+    if not as_stored(table):
+        print("  DIFFERS from results/reference/table1.csv")
+        return False
+    print(f"  {len(all_of_it.cells)} cells: {spread([all_of_it.wall])}, {os.cpu_count()} processors; certified digits"
+          " as in results/reference/table1.csv")
     if os.cpu_count() == 2:
         targets.within(TABLE1_TARGET, [all_of_it.wall], "configs/table1.yaml on two processors")
+    return True
 
 
-def outside(study):
-    """Seconds outside cells of a run by one thread."""
-    return study.wall - sum(c["seconds"]["cell"] for c in study.cells)
+def outside(study, threads):
+    """Seconds outside cells of a run, of all its threads."""
+    return threads * study.wall - sum(c["seconds"]["cell"] for c in study.cells)
 
 
 def write_study(folder, side):
@@ -145,28 +196,38 @@ def time_resume(program, config, folder):
     return took
 
 
-def time_study(program, options, targets):
+def time_sweep(program, targets):
     with tempfile.TemporaryDirectory() as folder:
-        sweep = run(program, config_path("sweep_precision.yaml"), os.path.join(folder, "sweep"), "-j", "1")
+        sweep = run(program, config_path("sweep_precision.yaml"), folder, "-j", "1")
+    share = Ratio([sweep.wall], [outside(sweep, 1)])
+    print(f"\nconfigs/sweep_precision.yaml, one thread: {len(sweep.cells)} cells in {spread([sweep.wall])}, "
+          f"{100 * share.middle:.2g} % of it outside cells.")
+    targets.at_most(OUTSIDE_TARGET, share, "part of configs/sweep_precision.yaml outside cells")
+
+
+def time_study(program, options, targets):
+    threads = min(2, len(os.sched_getaffinity(0)))
+    with tempfile.TemporaryDirectory() as folder:
         configs = [write_study(folder, side) for side in (STUDY_SIDE // 10, STUDY_SIDE)]
         folders = [os.path.join(folder, str(k)) for k in range(2)]
-        small, large = (run(program, c, f, "-j", "1") for c, f in zip(configs, folders))
+        small, large = (run(program, c, f, "-j", str(threads)) for c, f in zip(configs, folders))
         resumed = [time_resume(program, configs[1], folders[1]) for _ in range(options.repeat or RESUME_TURNS)]
-    share = Ratio([sweep.wall], [outside(sweep)])
-    each = outside(large) / len(large.cells)
-    print(f"\nconfigs/sweep_precision.yaml, one thread: {len(sweep.cells)} cells in {spread([sweep.wall])}, "
-          f"{100 * share.middle:.2g} % of it outside cells."
-          f"\n{len(large.cells)} small cells in {spread([large.wall])}, {spread([each])} outside each: less than"
-          f" {100 * OUTSIDE_TARGET:.2g} % for cells from {spread([each / OUTSIDE_TARGET])} on."
-          f"\nMemory at most: {small.memory:.0f} MiB with {len(small.cells)} cells, {large.memory:.0f} with {len(large.cells)}."
+    count = len(large.cells)
+    share = Ratio([threads * large.wall], [outside(large, threads)])
+    each = median(c["seconds"]["cell"] for c in large.cells)
+    print(f"\nA study, {threads} threads: {count} cells of {spread([each])} in {spread([large.wall])}, of whose threads"
+          f" {100 * share.middle:.2g} % outside cells: {spread([outside(large, threads) / count])} each."
+          f"\nMemory at most: {small.memory:.0f} MiB with {len(small.cells)} cells, {large.memory:.0f} with {count}."
           f"\nResumed after half of them, until the first new cell: {spread(resumed)}.")
-    targets.at_most(OUTSIDE_TARGET, share, "part of configs/sweep_precision.yaml outside cells")
-    targets.within(RESUME_TARGET, resumed, f"{len(large.cells)} cells: resumed, until the first new one")
+    targets.at_most(OUTSIDE_TARGET, share, f"part of a study of {count} cells of {1e3 * each:.2g} ms outside cells")
+    targets.below(GROWTH_TARGET, large.memory - small.memory, "MiB",
+                  f"memory at most, {count} cells less {len(small.cells)}")
+    targets.within(RESUME_TARGET, resumed, f"{count} cells: resumed, until the first new one")
 
 
 def measure(program, options, targets):
     if not time_certified(program, options, targets):
         return False
+    time_sweep(program, targets)
     time_study(program, options, targets)
-    time_table1(program, options, targets)
-    return True
+    return time_table1(program, options, targets)

@@ -56,6 +56,13 @@ class Targets:
         if ratio is not None:
             self._add(what, ratio.middle <= target, ratio, "<=", target, "")
 
+    def below(self, limit, value, unit, what):
+        self._add(what, value <= limit, f"{value:.3g}", "<=", limit, f" {unit}")
+
+    def without(self, ratio, what):
+        """A figure that no target is for, said where one might be looked for."""
+        self.lines.append((what, "-", str(ratio), "none"))
+
     def within(self, seconds, times, what):
         self._add(what, median(times) <= seconds, spread(times), "<=", f"{seconds} s", "")
 
