@@ -1,12 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <criterion/criterion.h>
+
 #include "fixed_differential.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "fixed_ops.h"
+#include "lanes_path.h"
 #include "ref_fixed.h"
 
 enum { LEAST_BITS = 24, MOST_SIZE = 12 };
+
+/* The passes that go with a path of products */
+static enum lanes_path lanes_of(const char *path) {
+  if (!strcmp(path, "portable")) return LANES_PORTABLE;
+  if (!strcmp(path, "avx2")) return LANES_AVX2;
+  return LANES_PATHS;
+}
+
+void differential_begin(const char *path) {
+  if (!fixed_path_force(path)) cr_skip_test("no path \"%s\" on this processor", path);
+  if (!lanes_path_force(lanes_of(path)))
+    cr_skip_test("no passes of \"%s\" on this processor", path);
+}
+
+void differential_end(void) {
+  fixed_path_force(NULL);
+  lanes_path_force(LANES_PATHS);
+}
 
 static slong draw_bits(struct draws *d, long most) {
   double u = (double)draw_below(d, UINT64_C(1) << 40) * 0x1p-40;

@@ -5,13 +5,10 @@
 #include <criterion/criterion.h>
 
 #include "fixed_differential.h"
-#include "fixed_path.h"
 #include "mem.h"
 
-TestSuite(fixed_differential, .timeout = 100);
-
 static void on_path(const char *name) {
-  if (!fixed_path_force(name)) return;
+  differential_begin(name);
   struct differential d = {0};
   struct draws few = {901, 0}, many = {902, 0};
   differential_run(&d, &few, 6000, 600);
@@ -20,6 +17,7 @@ static void on_path(const char *name) {
   cr_expect(d.ties > 100 && d.cancelled > 30 && d.undefined > 20 && d.zero > 0,
             "%lu ties, %lu cancelled, %lu undefined, %lu zero", d.ties, d.cancelled, d.undefined,
             d.zero);
+  differential_end();
   flint_cleanup();
   mpfr_free_cache();
   cr_assert_eq(mem_live(), 0);
