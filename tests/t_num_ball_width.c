@@ -9,57 +9,10 @@
 #include "operand_balls.h"
 #include "ref_num.h"
 
-TestSuite(num_ball_width, .init = live_count, .timeout = 60);
+TestSuite(num_ball_width, .init = live_count);
 
 static const char *const arithmetics[] = {"arb:64", "ball:64", "arb:300", "ball:300"};
 #define ARITHMETICS (sizeof arithmetics / sizeof *arithmetics)
-
-#define ROWS ((slong)5)
-#define COLS ((slong)9)
-
-/* Products of exact operands are rounded once: the radius of ball:p is half a unit of the largest entry. */
-Test(num_ball_width, product_of_exact_operands) {
-  struct draws d = {601, 0};
-  fmpq *a = _fmpq_vec_init(ROWS * COLS), *z = _fmpq_vec_init(COLS);
-  for (int i = 0; i < 200; i++) {
-    struct num num = num_ball(i % 2 ? 64 : 300);
-    struct mat A;
-    struct vec x, y;
-    arb_ptr got = _arb_vec_init(ROWS);
-    draw_dyadics(a, ROWS * COLS, &d, num.bits, 0);
-    draw_dyadics(z, COLS, &d, num.bits, 0);
-    fmpq_set_si(a, -3, 1);
-    fmpq_div_2exp(a, a, (ulong)num.bits / 2);
-    mat_init(&A, num, FIELD_REAL, ROWS, COLS);
-    vec_init(&x, num, FIELD_REAL, COLS);
-    vec_init(&y, num, FIELD_REAL, ROWS);
-    ref_load_mat(&A, a);
-    ref_load_vec(&x, z);
-    mat_mul(&y, &A, &x);
-    vec_get_balls(got, &y);
-    mag_t radius;
-    mag_init(radius);
-    vec_radius(radius, &x);
-    cr_assert(mag_is_zero(radius), "operands are exact");
-    slong e = WORD_MIN;
-    for (size_t k = 0; k < ROWS; k++) {
-      const slong top = arf_abs_bound_lt_2exp_si(arb_midref(got + k));
-      if (!arf_is_zero(arb_midref(got + k)) && top > e) e = top;
-    }
-    for (size_t k = 0; k < ROWS; k++) {
-      const mag_srcptr r = arb_radref(got + k);
-      cr_expect(mag_is_zero(r) || mag_cmp_2exp_si(r, e - num.bits - 1) == 0, "trial %d", i);
-    }
-    mag_clear(radius);
-    _arb_vec_clear(got, ROWS);
-    mat_clear(&A);
-    vec_clear(&x);
-    vec_clear(&y);
-  }
-  _fmpq_vec_clear(a, ROWS * COLS);
-  _fmpq_vec_clear(z, COLS);
-  cr_expect(live_blocks() == 0);
-}
 
 /* Shrinking is nonexpansive in x and t, so the radius of a real result is at most the sum of theirs, but for
  * rounding; and 0 where t is surely larger. */
@@ -307,8 +260,6 @@ Test(num_ball_width, same_on_all_processors) {
   _arb_vec_clear(got, 2 * SIDE);
   cr_expect(live_blocks() == 0);
 }
-
-TestSuite(num_ball_threads, .timeout = 60);
 
 Test(num_ball_threads, same_in_all_threads) {
   const slong walks = 6;
