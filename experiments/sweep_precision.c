@@ -17,8 +17,9 @@
 /* A run is faithful if A_n is not A and so many digits of the distance are true. */
 enum { FAITHFUL_DIGITS = 3 };
 
-enum verdict { FAITHFUL, DEGRADED, COLLAPSED, VERDICTS };
-static const char *const verdicts[VERDICTS] = {"faithful", "degraded", "collapsed"};
+/* Without the certified distance it is unknown how true that of a run is. */
+enum verdict { FAITHFUL, DEGRADED, COLLAPSED, VERDICTS, UNKNOWN = VERDICTS };
+static const char *const verdicts[] = {"faithful", "degraded", "collapsed", ""};
 
 static const struct column rows[] = {
   {"K", "K", "$K$"},
@@ -56,15 +57,29 @@ static bool is_certified(const json_t *cell) {
 }
 static bool is_point(const json_t *cell) { return !is_ball(cell) && !is_certified(cell); }
 
-static enum verdict verdict_of(const json_t *cell, const json_t *certified) {
+/* The certified cell of a group, if it proved its digits. */
+static const json_t *truth_of(const struct cell_list *group) {
+  const json_t *certified = cells_find(group, NULL, "certified", NULL);
+  return certified && cell_flag(certified, "certified") ? certified : NULL;
+}
+
+static enum verdict verdict_of(const json_t *cell, const json_t *truth) {
   if (cell_flag(cell, "collapsed")) return COLLAPSED;
-  return certified && true_digits(cell, certified) >= FAITHFUL_DIGITS ? FAITHFUL : DEGRADED;
+  if (!truth) return UNKNOWN;
+  return true_digits(cell, truth) >= FAITHFUL_DIGITS ? FAITHFUL : DEGRADED;
 }
 
 /* Does an enclosure prove the digits of the certified value? */
-static bool proves(const json_t *cell, const json_t *certified) {
+static bool proves(const json_t *cell, const json_t *truth) {
   double digits = (double)atol(cell_setting(cell, "certified.digits"));
-  return cell_flag(cell, "certified") && certified && true_digits(cell, certified) >= digits;
+  return cell_flag(cell, "certified") && truth && true_digits(cell, truth) >= digits;
+}
+
+/* Of a point or a ball; "" if unknown. A ball that is not finite proves nothing, whatever the truth. */
+static const char *word_of(const json_t *cell, const json_t *truth) {
+  if (is_point(cell)) return verdicts[verdict_of(cell, truth)];
+  if (cell_flag(cell, "certified") && !truth) return "";
+  return proves(cell, truth) ? "proved" : "not proved";
 }
 
 /* Where a run at p bits stands in the figure. */
@@ -88,16 +103,16 @@ struct frontier {
 
 /* Also notes the runs of the group. */
 static struct frontier frontier_of(struct sweep *sweep, const struct cell_list *group,
-                                   const json_t *certified) {
+                                   const json_t *truth) {
   struct frontier f = {0};
   long failed = 0, unproved = 0;
   size_t i;
   json_t *cell;
   cell_list_foreach (group, i, cell) {
     long p = cell_integer(cell, "precision");
-    if (is_ball(cell) && !proves(cell, certified) && p > unproved) unproved = p;
+    if (is_ball(cell) && !proves(cell, truth) && p > unproved) unproved = p;
     if (!is_point(cell)) continue;
-    enum verdict v = verdict_of(cell, certified);
+    enum verdict v = verdict_of(cell, truth);
     sweep->run[sweep->runs++] = (struct run){need(cell), (double)p, v};
     if (v == COLLAPSED && p > f.collapsed) f.collapsed = p;
     if (v != FAITHFUL && p > failed) failed = p;
@@ -118,7 +133,7 @@ static void add_row(void *context, struct table *t, const struct cell_list *grou
   struct sweep *sweep = context;
   const json_t *first = cell_list_get(group, 0),
                *certified = cells_find(group, NULL, "certified", NULL);
-  struct frontier f = frontier_of(sweep, group, certified);
+  struct frontier f = frontier_of(sweep, group, truth_of(group));
   table_set(t, "need", MARK_PLAIN, "%.1f", need(first));
   set_bits(t, "collapsed", f.collapsed);
   set_bits(t, "faithful", f.faithful);
@@ -131,7 +146,7 @@ static void add_row(void *context, struct table *t, const struct cell_list *grou
 }
 
 static void add_cell(struct table *t, const struct cell_list *cells, const json_t *cell,
-                     const json_t *certified) {
+                     const json_t *truth) {
   char *label = cells_label(cells, cell, shown_keys);
   const char *arithmetic = cell_text(cell, "arithmetic");
   table_row(t);
@@ -139,11 +154,10 @@ static void add_cell(struct table *t, const struct cell_list *cells, const json_
   table_set(t, "n", MARK_PLAIN, "%ld", cell_integer(cell, "bits"));
   table_set(t, "arithmetic", MARK_PLAIN, "%.*s", (int)strcspn(arithmetic, ":"), arithmetic);
   set_bits(t, "p", cell_integer(cell, "precision"));
-  if (is_point(cell))
-    table_set(t, "verdict", MARK_PLAIN, "%s", verdicts[verdict_of(cell, certified)]);
-  else if (is_ball(cell))
-    table_set(t, "verdict", MARK_PLAIN, "%s", proves(cell, certified) ? "proved" : "not proved");
-  if (certified && cell != certified) true_digits_set(t, cell, certified);
+  if (!is_certified(cell)) {
+    table_set(t, "verdict", MARK_PLAIN, "%s", word_of(cell, truth));
+    if (truth) true_digits_set(t, cell, truth);
+  }
   view_distance(t, "distance", cell, "distance", 12);
   table_set(t, "parameters", MARK_PLAIN, "%s", label);
   mem_free(label);
@@ -155,14 +169,16 @@ static void add_points(struct figure *f, const struct sweep *sweep, enum verdict
     if (run->verdict == wanted) figure_point(f, run->need, run->p);
 }
 
+/* The line is drawn in this order: by need, then by p. */
 static int by_need(const void *a, const void *b) {
   const double *u = a, *v = b;
-  return (u[0] > v[0]) - (u[0] < v[0]);
+  int order = (u[0] > v[0]) - (u[0] < v[0]);
+  return order ? order : (u[1] > v[1]) - (u[1] < v[1]);
 }
 
 static void add_proved(struct figure *f, struct sweep *sweep) {
   qsort(sweep->proved, sweep->proved_count, sizeof *sweep->proved, by_need);
-  figure_series(f, "least p at which ball:p proves the digits", false, false);
+  figure_series(f, "least p at which ball:p proves the digits", true, false);
   for (size_t i = 0; i < sweep->proved_count; i++)
     figure_point(f, sweep->proved[i][0], sweep->proved[i][1]);
 }
@@ -214,7 +230,8 @@ static int put_rows(const struct report *report, struct sweep *sweep) {
   table_note(
     &t,
     "A run at p bits is collapsed if A_n = A entry by entry; faithful if not, and %d digits "
-    "of the distance are true; else degraded.",
+    "of the distance are true; else degraded. Where no digits are certified, a run that is not "
+    "collapsed has no verdict.",
     FAITHFUL_DIGITS);
   view_rows(&t, report->cells, row_keys, add_row, sweep);
   note_offsets(&t, sweep);
@@ -234,8 +251,8 @@ static int put_cells(const struct report *report) {
   true_digits_note(&t);
   cells_notes_table(&t, report->cells, report->run);
   cell_groups_foreach (&groups, i, group) {
-    const json_t *certified = cells_find(group, NULL, "certified", NULL);
-    cell_list_foreach (group, k, cell) add_cell(&t, report->cells, cell, certified);
+    const json_t *truth = truth_of(group);
+    cell_list_foreach (group, k, cell) add_cell(&t, report->cells, cell, truth);
   }
   cell_groups_clear(&groups);
   return view_finish_table(&quiet, &t);

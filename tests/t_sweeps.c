@@ -3,11 +3,14 @@
  * The studies over precision and cost: what their tables say against what is known. */
 #include <criterion/criterion.h>
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "mem.h"
 #include "program.h"
+#include "ref_table.h"
 
 TestSuite(sweeps, .init = program_enter, .fini = program_abandon, .timeout = 120);
 
@@ -26,6 +29,72 @@ Test(sweeps, frontier_of_plain_entries) {
   cr_expect(strstr(cells, "\n3,40,float,52,faithful,"), "%s", cells);
   mem_free(rows);
   mem_free(cells);
+  program_leave();
+}
+
+/* Entries with the transform are Q_i0 (a or a + 2^-(n+1)) and Q_ij c, c = 2 10^K / 3, Q orthogonal of
+ * m = 19 rows. One exponent for all: the unit is at most 2 c 2^-p, and some |Q_i0| >= 1 / sqrt(m), so A_n is
+ * told from A where p > n + K log2(10) + 2 + log2(2 sqrt(19) / 3) = n + K log2(10) + 3.54. Below by b bits,
+ * each of the 38 entries falls on both sides of a rounding with chance 2^-b or so; then A_n = A. */
+static void expect_side(const struct ref_table *t, size_t row) {
+  double K = strtod(ref_table_get(t, row, "K"), NULL), n = strtod(ref_table_get(t, row, "n"), NULL),
+         p = strtod(ref_table_get(t, row, "p"), NULL), above = p - n - K * log2(10);
+  cr_assert(above > 3.6 || above < -12, "K=%g n=%g p=%g", K, n, p);
+  cr_expect_str_eq(ref_table_get(t, row, "verdict"), above > 0 ? "faithful" : "collapsed",
+                   "K=%g n=%g p=%g", K, n, p);
+}
+
+Test(sweeps, far_from_the_frontier) {
+  program_succeeds("run configs/sweep_precision.yaml -q --out r --set class.K=[3,30] "
+                   "--set data.bits=[10,100] "
+                   "--set arithmetic=[block:32,block:90,block:128,block:181,block:256,certified]");
+  struct ref_table t;
+  char *path = only_path("r/*/sweep_precision_cells.csv");
+  size_t judged = 0;
+  ref_table_read(&t, path);
+  for (size_t row = 0; row < t.rows; row++) {
+    if (strcmp(ref_table_get(&t, row, "arithmetic"), "block")) continue;
+    expect_side(&t, row);
+    judged++;
+  }
+  cr_expect_eq(judged, 20);
+  ref_table_clear(&t);
+  mem_free(path);
+  program_leave();
+}
+
+/* Without the certified distance, only A_n = A is known of a run: n + K log2(10) = 50. */
+static void expect_no_verdict(const char *root) {
+  char *rows = program_table(root, "sweep_precision"),
+       *cells = program_table(root, "sweep_precision_cells");
+  char *pattern = mem_printf("%s/*/sweep_precision.gp", root), *path = only_path(pattern),
+       *drawn = read_text(path, NULL);
+  cr_expect(strstr(rows, "\n3,40,50.0,32,,,"), "%s", rows);
+  cr_expect(strstr(cells, "\n3,40,block,32,collapsed,,"), "%s", cells);
+  cr_expect(strstr(cells, "\n3,40,block,64,,,"), "%s", cells);
+  cr_expect(strstr(cells, "\n3,40,block,128,,,"), "%s", cells);
+  cr_expect(strstr(cells, "\n3,40,ball,512,,,"), "%s", cells);
+  cr_expect(strstr(drawn, "'collapsed'") && !strstr(drawn, "'degraded'") &&
+              !strstr(drawn, "'faithful'") && !strstr(drawn, "proves the digits'"),
+            "%s", drawn);
+  mem_free(rows);
+  mem_free(cells);
+  mem_free(pattern);
+  mem_free(path);
+  mem_free(drawn);
+}
+
+Test(sweeps, no_certified_answer) {
+#define RUNS                                                                   \
+  "run configs/sweep_precision.yaml -q --set class.K=3 --set data.bits=40 "    \
+  "--set certified.max_bits=64 --set arithmetic=[block:32,block:64,block:128," \
+  "ball:512"
+  program_succeeds(RUNS "] --out none");
+  expect_no_verdict("none");
+  struct outcome undecided = program_run(RUNS ",certified] --out open");
+  cr_expect_eq(undecided.code, 1, "%s", undecided.err);
+  outcome_clear(&undecided);
+  expect_no_verdict("open");
   program_leave();
 }
 
