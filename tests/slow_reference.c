@@ -149,3 +149,39 @@ Test(reference, inexact_layers) {
   expect_reference("o", "inexact_layers", "inexact_layers");
   program_leave();
 }
+
+/* A_n is told from A between n + K log2(10) - 12 and + 3.6 bits (see t_sweeps.c), at neighbours among the
+ * p = 32 2^(k/2) of the config, and all runs from there on are faithful. */
+static void expect_frontier(const struct ref_table *t, size_t row) {
+  double K = strtod(ref_table_get(t, row, "K"), NULL), n = strtod(ref_table_get(t, row, "n"), NULL),
+         collapsed = strtod(ref_table_get(t, row, "collapsed"), NULL),
+         faithful = strtod(ref_table_get(t, row, "faithful"), NULL), need = n + K * log2(10);
+  cr_expect_leq(collapsed, need + 3.6, "K=%g n=%g", K, n);
+  cr_expect_geq(faithful, need - 12, "K=%g n=%g", K, n);
+  if (faithful > 32)
+    cr_expect_lt(fabs(faithful / collapsed / sqrt(2) - 1), 0.02, "K=%g n=%g", K, n);
+  else cr_expect_eq(collapsed, 0, "K=%g n=%g", K, n);
+}
+
+/* The middle between the two solutions, as in t_reference.c. */
+static void expect_middle(const struct ref_table *t, size_t row) {
+  double K = strtod(ref_table_get(t, row, "K"), NULL), n = strtod(ref_table_get(t, row, "n"), NULL),
+         distance = strtod(ref_table_get(t, row, "distance"), NULL), middle = 1.5 * pow(10, -K);
+  cr_expect_leq(fabs(distance / middle - 1), ldexp(4, -(int)n) + 1e-11, "K=%g n=%g", K, n);
+}
+
+Test(reference, sweep_precision) {
+  program_succeeds("run configs/sweep_precision.yaml -q --out o");
+  expect_reference("o", "sweep_precision", "sweep_precision");
+  struct ref_table t;
+  char *path = only_path("o/*/sweep_precision.csv");
+  ref_table_read(&t, path);
+  cr_expect_eq(t.rows, 35);
+  for (size_t row = 0; row < t.rows; row++) {
+    expect_frontier(&t, row);
+    expect_middle(&t, row);
+  }
+  ref_table_clear(&t);
+  mem_free(path);
+  program_leave();
+}
