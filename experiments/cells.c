@@ -57,6 +57,19 @@ char *cells_label(const struct cell_list *cells, const json_t *cell, const char 
   return label;
 }
 
+static size_t product(json_t *config) {
+  const char *key;
+  json_t *value;
+  size_t cells = 1;
+  json_object_foreach (config, key, value) {
+    if (json_is_object(value)) cells *= product(value);
+    else if (json_is_array(value)) cells *= json_array_size(value);
+  }
+  return cells;
+}
+
+size_t cells_expected(const json_t *run) { return product(json_object_get(run, "config")); }
+
 /* Certified digits were asked for and are not proved: then there is no number. */
 static bool undecided(const json_t *cell) {
   return !strcmp(cell_text(cell, "arithmetic"), "certified") && !cell_flag(cell, "certified");

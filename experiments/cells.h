@@ -41,6 +41,10 @@ struct named_key {
 char *cells_list(const struct cell_list *cells, const char *before, const struct named_key *keys,
                  size_t count);
 
+/* Number of cells that the config of a run asks for: the product of the lengths of its lists. run:
+ * content of run.json, see run_info.h. */
+size_t cells_expected(const json_t *run);
+
 /* Versions, commit, libraries: one line of what every output must say. The caller frees it. */
 char *cells_provenance(const json_t *run);
 

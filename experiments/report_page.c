@@ -147,17 +147,6 @@ static char *run_name(const char *folder) {
   return mem_printf("%.*s", (int)(end - start), folder + start);
 }
 
-static size_t expected_cells(const json_t *run) {
-  size_t cells = 1;
-  const char *section, *key;
-  json_t *keys, *values;
-  json_object_foreach (json_object_get(run, "config"), section, keys) {
-    if (json_is_array(keys)) cells *= json_array_size(keys);
-    json_object_foreach (keys, key, values) cells *= json_array_size(values);
-  }
-  return cells;
-}
-
 static void put_head(const struct report_page *p) {
   char *name = run_name(p->run->folder);
   html_printf(p->out,
@@ -172,7 +161,7 @@ static void put_head(const struct report_page *p) {
   report_page_style(p->out);
   const json_t *run = p->run->run;
   size_t held = p->run->cells.count;
-  size_t expected = expected_cells(run);
+  size_t expected = cells_expected(run);
   html_printf(p->out, "</head>\n<body>\n<header>\n<h1>%s</h1>\n<p>%s.</p>\n", name,
               p->run->experiment->summary);
   if (held < expected)

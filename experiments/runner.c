@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cells.h"
 #include "config.h"
 #include "experiment.h"
 #include "interrupt.h"
@@ -19,24 +20,12 @@
 
 /* ---- outcome ---- */
 
-/* Cells of a canonical config: the product of the lengths of its lists. */
-static size_t cells_of(json_t *config) {
-  const char *key;
-  json_t *value;
-  size_t cells = 1;
-  json_object_foreach (config, key, value) {
-    if (json_is_object(value)) cells *= cells_of(value);
-    else if (json_is_array(value)) cells *= json_array_size(value);
-  }
-  return cells;
-}
-
 enum exit_code runner_render(const char *folder) {
   struct rendering r;
   enum exit_code code = rendering_open(&r, folder, stdout);
   if (code == EXIT_DONE && gallery_write(&r.gallery, folder)) code = EXIT_ENVIRONMENT;
   if (code == EXIT_DONE) {
-    size_t held = r.cells.count, all = cells_of(json_object_get(r.run, "config"));
+    size_t held = r.cells.count, all = cells_expected(r.run);
     code = rendering_judge(&r);
     if (held < all)
       printf("\n%zu of %zu cells are done; run the config again for the others.\n", held, all);
