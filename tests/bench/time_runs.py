@@ -164,9 +164,9 @@ def time_table1(program, _options, targets):
     return True
 
 
-def outside(study, threads):
-    """Seconds outside cells of a run, of all its threads."""
-    return threads * study.wall - sum(c["seconds"]["cell"] for c in study.cells)
+def outside(study):
+    """Seconds outside cells of a run by one thread."""
+    return study.wall - sum(c["seconds"]["cell"] for c in study.cells)
 
 
 def write_study(folder, side):
@@ -206,17 +206,16 @@ def time_sweep(program, targets):
 
 
 def time_study(program, options, targets):
-    threads = min(2, len(os.sched_getaffinity(0)))
     with tempfile.TemporaryDirectory() as folder:
         configs = [write_study(folder, side) for side in (STUDY_SIDE // 10, STUDY_SIDE)]
         folders = [os.path.join(folder, str(k)) for k in range(2)]
-        small, large = (run(program, c, f, "-j", str(threads)) for c, f in zip(configs, folders))
+        small, large = (run(program, c, f, "-j", "1") for c, f in zip(configs, folders))
         resumed = [time_resume(program, configs[1], folders[1]) for _ in range(options.repeat or RESUME_TURNS)]
     count = len(large.cells)
-    share = Ratio([threads * large.wall], [outside(large, threads)])
+    share = Ratio([large.wall], [outside(large)])
     each = median(c["seconds"]["cell"] for c in large.cells)
-    print(f"\nA study, {threads} threads: {count} cells of {spread([each])} in {spread([large.wall])}, of whose threads"
-          f" {100 * share.middle:.2g} % outside cells: {spread([outside(large, threads) / count])} each."
+    print(f"\nA study, one thread: {count} cells of {spread([each])} in {spread([large.wall])}, {100 * share.middle:.2g} %"
+          f" of it outside cells: {spread([outside(large) / count])} each."
           f"\nMemory at most: {small.memory:.0f} MiB with {len(small.cells)} cells, {large.memory:.0f} with {count}."
           f"\nResumed after half of them, until the first new cell: {spread(resumed)}.")
     targets.at_most(OUTSIDE_TARGET, share, f"part of a study of {count} cells of {1e3 * each:.2g} ms outside cells")
