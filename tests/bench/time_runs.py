@@ -199,7 +199,7 @@ def time_resume(program, config, folder):
 def time_sweep(program, targets):
     with tempfile.TemporaryDirectory() as folder:
         sweep = run(program, config_path("sweep_precision.yaml"), folder, "-j", "1")
-    share = Ratio([sweep.wall], [outside(sweep, 1)])
+    share = Ratio([sweep.wall], [outside(sweep)])
     print(f"\nconfigs/sweep_precision.yaml, one thread: {len(sweep.cells)} cells in {spread([sweep.wall])}, "
           f"{100 * share.middle:.2g} % of it outside cells.")
     targets.at_most(OUTSIDE_TARGET, share, "part of configs/sweep_precision.yaml outside cells")
