@@ -9,17 +9,17 @@
  * each digit in a word of its own.
  *
  * What is dropped of S, a sum over n pairs of factors (n = 1 for multiply). With low = 0 nothing: S
- * is exact. Else the columns below cut = 2 low - 1: to column q belong at most q + 1 products of a pair
- * of factors, each of magnitude at most 2^50, so S loses in magnitude at most
+ * is exact. Else the columns below cut = 2 low - 1: to column q belong at most q + 1 products of a
+ * pair of factors, each of magnitude at most 2^50, so S loses in magnitude at most
  *   n sum over q < cut of (q + 1) 2^(50 + 26 q) <= n cut 2^(50 + 26 (cut - 1)) / (1 - 2^-26)
  *   < n low 2^(52 low),
- * as 50 + 26 (2 low - 2) = 52 low - 2 and cut < 2 low. What is left is a multiple of 2^(52 low - 26),
- * the weight of column cut, and is divided by 2^(52 low) rounding down, to T'. So S 2^(-52 low) - T'
- * lies in [-n low, n low + 1); T = T' - n low is handed out, and
+ * as 50 + 26 (2 low - 2) = 52 low - 2 and cut < 2 low. What is left is a multiple of 2^(52 low -
+ * 26), the weight of column cut, and is divided by 2^(52 low) rounding down, to T'. So S 2^(-52
+ * low) - T' lies in [-n low, n low + 1); T = T' - n low is handed out, and
  *   S = 2^(52 low) (T + d),  0 <= d <= 2 n low + 1 = slack.
- * T fits into its limbs as S does: they have room for twice the bound of |S|, and 2^(52 low) slack is
- * less than that bound; in multiply |S| <= 2^(52 limbs - 1) - 2^(52 L - 1) with L > low the limbs of
- * T_i, and 2^(52 low) slack <= 2^(52 L - 1). */
+ * T fits into its limbs as S does: they have room for twice the bound of |S|, and 2^(52 low) slack
+ * is less than that bound; in multiply |S| <= 2^(52 limbs - 1) - 2^(52 L - 1) with L > low the
+ * limbs of T_i, and 2^(52 low) slack <= 2^(52 L - 1). */
 #ifndef SMALE18_FIXED_AVX2_H
 #define SMALE18_FIXED_AVX2_H
 

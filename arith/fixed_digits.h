@@ -5,14 +5,15 @@
  * digits fit into a signed sum of 128 bits, and what the dropped columns of a product hold is never
  * negative.
  *
- * What is dropped of S, a sum of n products, formed as 2^up S (so that the highest digits are full). With
- * low = 0 nothing: S is exact, slack 0. Else
- * - the columns of digits below C, C less than the digits of either factor: so the highest digits, which
- *   are signed, take no part in them. To column q belong at most q + 1 products of a pair of factors,
- *   each in [0, (2^58 - 1)^2]. So of 2^up S is lost no less than 0 and no more than
- *     n sum over q < C of (q + 1) (2^58 - 1)^2 2^(58 q) <= n C (2^58 - 1) (2^(58 C) - 1) < n C 2^(58 (C + 1)).
- *   That is below n C 2^-gap units 2^(52 low) of S, gap = 52 low + up - 58 (C + 1), which is not negative as
- *   C <= floor((52 low + up) / 58) - 1 (or C = 0); hence below floor(n C 2^-gap) + 1;
+ * What is dropped of S, a sum of n products, formed as 2^up S (so that the highest digits are
+ * full). With low = 0 nothing: S is exact, slack 0. Else
+ * - the columns of digits below C, C less than the digits of either factor: so the highest digits,
+ *   which are signed, take no part in them. To column q belong at most q + 1 products of a pair of
+ *   factors, each in [0, (2^58 - 1)^2]. So of 2^up S is lost no less than 0 and no more than
+ *     n sum over q < C of (q + 1) (2^58 - 1)^2 2^(58 q) <= n C (2^58 - 1) (2^(58 C) - 1)
+ *     < n C 2^(58 (C + 1)).
+ *   That is below n C 2^-gap units 2^(52 low) of S, gap = 52 low + up - 58 (C + 1), which is not
+ *   negative as C <= floor((52 low + up) / 58) - 1 (or C = 0); hence below floor(n C 2^-gap) + 1;
  * - the bits of what is left below 2^(52 low + up), rounding down: less than one unit more.
  *   S = 2^(52 low) (T + d),  0 <= d <= slack = 1, or floor(n C 2^-gap) + 2 if C > 0. */
 #ifndef SMALE18_FIXED_DIGITS_H
@@ -51,9 +52,9 @@ struct digit_row {
   size_t digits, next;
 };
 
-/* How a result of `bits` bits in two's complement is cut into limbs, and how many columns of digits are
- * not computed for it. Columns are those of 2^up times the result: where the lowest digits of factors
- * are mostly empty, more columns can be dropped. */
+/* How a result of `bits` bits in two's complement is cut into limbs, and how many columns of digits
+ * are not computed for it. Columns are those of 2^up times the result: where the lowest digits of
+ * factors are mostly empty, more columns can be dropped. */
 struct digit_cut {
   size_t low, limbs; /* of struct wide */
   size_t columns;    /* C */
@@ -61,10 +62,10 @@ struct digit_cut {
   unsigned up;
 };
 
-/* The cut for a sum of `count` products, of `bits` bits in two's complement, of factors of a_digits and
- * x_digits digits, that lacks at most `low` limbs of 52 bits, and less than all limbs; up: bits by which
- * the product of two factors is shifted up, the sum of what digits_set was given for them. As many
- * columns are dropped as leave gap >= 0 above. */
+/* The cut for a sum of `count` products, of `bits` bits in two's complement, of factors of a_digits
+ * and x_digits digits, that lacks at most `low` limbs of 52 bits, and less than all limbs; up: bits
+ * by which the product of two factors is shifted up, the sum of what digits_set was given for them.
+ * As many columns are dropped as leave gap >= 0 above. */
 struct digit_cut digits_cut(size_t bits, size_t count, size_t a_digits, size_t x_digits, size_t low,
                             unsigned up);
 

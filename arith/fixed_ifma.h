@@ -3,33 +3,35 @@
  * fixed_ifma: the pieces of the path "ifma" (fixed_path.h). Only files compiled for AVX-512 IFMA
  * include it.
  *
- * Factors are sums of limbs below 2^52, never negative. A product of two limbs falls into two halves
- * below 2^52, its low one for column i + j, its high one for column i + j + 1; the sum of a column is
- * kept in 64 bits of two's complement. `Sums` are such columns: eight lanes each, the column of weight
- * 2^(52 low) first. They are known modulo 2^(52 columns), which is all that a result of so many limbs
- * needs.
+ * Factors are sums of limbs below 2^52, never negative. A product of two limbs falls into two
+ * halves below 2^52, its low one for column i + j, its high one for column i + j + 1; the sum of a
+ * column is kept in 64 bits of two's complement. `Sums` are such columns: eight lanes each, the
+ * column of weight 2^(52 low) first. They are known modulo 2^(52 columns), which is all that a
+ * result of so many limbs needs.
  *
  * Signs. Entries of a matrix are kept as U = a + H >= 0, H = 2^(52 L - 1), which flips the highest
  * bit. Then
- *   combine:  S_i = sum_j a_ij m_j = sum_(m_j >= 0) U_ij |m_j| - sum_(m_j < 0) U_ij |m_j| - H sum_j m_j,
+ *   combine:  S_i = sum_j a_ij m_j
+ *                 = sum_(m_j >= 0) U_ij |m_j| - sum_(m_j < 0) U_ij |m_j| - H sum_j m_j,
  *   dot:      S_k = sum_i a_ik m_i = sum_i U_ik (m_i + H) - H sum_i U_ik - H sum_i m_i,
  * where the sums that H multiplies do not depend on the row, are known for all columns beforehand,
  * and are one sum for all columns. For multiply, T + 2^(52 limbs) [T < 0] is T's unsigned reading;
  * sum_squares takes |m_i|.
  *
- * What is dropped of S, a sum over n pairs of factors (n = 1 for multiply): the products of limbs that
- * belong to columns below `low`. To column q belong the low halves of pairs with i + j = q, at most
- * q + 1, and the high halves of those with i + j = q - 1, at most q, each at most 2^52 - 1. So one pair
- * of factors loses at least 0 and at most
- *   sum over q < low of (2q + 1) (2^52 - 1) 2^(52 q) <= (2 low - 1) (2^(52 low) - 1) < (2 low - 1) 2^(52 low)
- * (low >= 1; nothing if low = 0). As low < L, nothing is lost of the multiples of H; nor, in multiply, of
- * those of 2^(52 limbs). With loss = 2 low - 1, 0 for low = 0, and n' pairs that count negatively, what
- * is left is 2^(52 low) T', and S 2^(-52 low) - T' lies in [-n' loss, (n - n') loss]; T = T' - n' loss is
- * handed out, and
+ * What is dropped of S, a sum over n pairs of factors (n = 1 for multiply): the products of limbs
+ * that belong to columns below `low`. To column q belong the low halves of pairs with i + j = q, at
+ * most q + 1, and the high halves of those with i + j = q - 1, at most q, each at most 2^52 - 1. So
+ * one pair of factors loses at least 0 and at most
+ *   sum over q < low of (2q + 1) (2^52 - 1) 2^(52 q) <= (2 low - 1) (2^(52 low) - 1)
+ *   < (2 low - 1) 2^(52 low)
+ * (low >= 1; nothing if low = 0). As low < L, nothing is lost of the multiples of H; nor, in
+ * multiply, of those of 2^(52 limbs). With loss = 2 low - 1, 0 for low = 0, and n' pairs that count
+ * negatively, what is left is 2^(52 low) T', and S 2^(-52 low) - T' lies in [-n' loss, (n - n')
+ * loss]; T = T' - n' loss is handed out, and
  *   S = 2^(52 low) (T + d),  0 <= d <= n loss = slack.
- * T fits into its limbs as S does: they have room for twice the bound of |S|, and 2^(52 low) slack is
- * less than that bound; in multiply |S| <= 2^(52 limbs - 1) - 2^(52 L - 1) with L > low the limbs of
- * T_i, and 2^(52 low) slack <= 2^(52 L - 1). */
+ * T fits into its limbs as S does: they have room for twice the bound of |S|, and 2^(52 low) slack
+ * is less than that bound; in multiply |S| <= 2^(52 limbs - 1) - 2^(52 L - 1) with L > low the
+ * limbs of T_i, and 2^(52 low) slack <= 2^(52 L - 1). */
 #ifndef SMALE18_FIXED_IFMA_H
 #define SMALE18_FIXED_IFMA_H
 
@@ -126,8 +128,8 @@ struct ifma_matrix {
   uint64_t *sums;            /* of eight columns: (2L + 1) 8 8 words */
 };
 
-/* matrix_new of the path: a struct ifma_matrix of a_ij = entry i cols + j of A, which is copied, and
- * workspace for its products. A is defined; ifma_matrix_free frees what is returned. */
+/* matrix_new of the path: a struct ifma_matrix of a_ij = entry i cols + j of A, which is copied,
+ * and workspace for its products. A is defined; ifma_matrix_free frees what is returned. */
 void *ifma_matrix_new(const struct fixed *A, size_t rows, size_t cols);
 void ifma_matrix_free(void *matrix); /* NULL is allowed */
 

@@ -26,9 +26,9 @@ void fixed_lanes_doubles(double *out, const struct fixed *x, const struct fixed_
 /* A->list <- all j but some for which x_j = 0 and |a (A^T u)_j| <= t_j is proved; returns how many;
  * A->excess as well. All are defined. product: u, A and a are not 0.
  *
- * The proof. With x_j = 2^X x', t_j = 2^T t', a (A^T u)_j = 2^G a' g, g = sum of m products a_ij' u_i',
- * m < 2^50, all primed numbers at most 1 in absolute value and a' at least 1/2, and doubles x^, t^,
- * a^_ij, u^_i of at most 1 within 2^-50 of them, a^ within 2^-52 of a':
+ * The proof. With x_j = 2^X x', t_j = 2^T t', a (A^T u)_j = 2^G a' g, g = sum of m products a_ij'
+ * u_i', m < 2^50, all primed numbers at most 1 in absolute value and a' at least 1/2, and doubles
+ * x^, t^, a^_ij, u^_i of at most 1 within 2^-50 of them, a^ within 2^-52 of a':
  * - g^ as it is summed in double, in any order, lies within m (2^-49 + 2^-100) + m^2 2^-53 / (1 - m
  *   2^-53) of g, |g| <= m: each product passes at most m roundings;
  * - a^ g^ within that plus m 2^-51 of a' g. So with scales 2^X, 2^T, 2^G, divided by the largest

@@ -5,8 +5,8 @@
  * defines, or ask again with fewer columns dropped; so all paths give the same bits and none of
  * them rounds.
  *
- *   "portable"   digits of 58 bits, their products summed in signed __int128; without a matrix GMP's
- *                mpn where both factors have 60 limbs or more
+ *   "portable"   digits of 58 bits, their products summed in signed __int128; without a matrix
+ *                GMP's mpn where both factors have 60 limbs or more
  *   "avx2"       products of balanced digits of 26 bits; AVX2
  *   "ifma"       52-bit products, AVX-512F/DQ/VL and IFMA
  *   "transform"  products with a precomputed Fourier transform of the matrix; everywhere, from a
@@ -21,9 +21,9 @@
 
 #include "fixed.h"
 
-/* Results of products: S_i = 2^(52 low) (T_i + d_i), 0 <= d_i <= slack (S_i and T_i are integers, d_i
- * need not be one), T_i in two's complement of `limbs` limbs in the layout of fixed.h. slack = 0: S_i
- * is exact. */
+/* Results of products: S_i = 2^(52 low) (T_i + d_i), 0 <= d_i <= slack (S_i and T_i are integers,
+ * d_i need not be one), T_i in two's complement of `limbs` limbs in the layout of fixed.h. slack =
+ * 0: S_i is exact. */
 struct wide {
   size_t count, limbs;
   size_t low;      /* columns of 52 bits below T */
@@ -77,9 +77,9 @@ extern const struct fixed_path fixed_portable, fixed_avx2, fixed_ifma, fixed_tra
 size_t fixed_transform_bytes(slong bits, size_t rows, size_t cols);
 
 /* The path for matrices of p bits and this shape on this machine: by what the processor and
- * SMALE18_SIMD allow (decided once per process; an unknown or unusable name: one line on stderr, exit
- * 2), or "transform" where that is faster and fits into memory. The second one: for products without
- * a matrix (multiply, sum_squares), whatever p. */
+ * SMALE18_SIMD allow (decided once per process; an unknown or unusable name: one line on stderr,
+ * exit 2), or "transform" where that is faster and fits into memory. The second one: for products
+ * without a matrix (multiply, sum_squares), whatever p. */
 const struct fixed_path *fixed_path_matrix(slong bits, size_t rows, size_t cols);
 const struct fixed_path *fixed_path_vector(void);
 

@@ -19,17 +19,18 @@
  * complex vectors and matrices share every function; scalars are real.
  *
  * Ownership: x_init allocates in a struct of the caller, x_clear frees; clearing a zeroed struct is
- * safe. A matrix owns the workspace of its products and steps; double, block and ball make it with the
- * first of them, and block's grows. Other calls hand out no memory, but use some while they run:
+ * safe. A matrix owns the workspace of its products and steps; double, block and ball make it with
+ * the first of them, and block's grows. Other calls hand out no memory, but use some while they
+ * run:
  *   double     none in vector kernels, products and later steps
  *   float, arb what MPFR, Arb and GMP take, and lists of the terms of a sum
- *   block      vec_axpy, vec_scale, mat_scale, vec_soft_threshold, norms and vec_project_ball make their
- *              workspace in each call; so do products without a matrix inside the steps (a factor, a square) on
- *              the path "portable", and for long numbers on the others
+ *   block      vec_axpy, vec_scale, mat_scale, vec_soft_threshold, norms and vec_project_ball make
+ *              their workspace in each call; so do products without a matrix inside the steps (a
+ *              factor, a square) on the path "portable", and for long numbers on the others
  *   ball       as block, with radii; what converts through Arb as arb
- * and in each arithmetic what goes through balls: setters from exact numbers and enclosures, getters of
- * balls, mat_equal, mat_finite, mat_norm_bound, mat_norm_below. No aliasing between outputs and inputs
- * unless stated. */
+ * and in each arithmetic what goes through balls: setters from exact numbers and enclosures,
+ * getters of balls, mat_equal, mat_finite, mat_norm_bound, mat_norm_below. No aliasing between
+ * outputs and inputs unless stated. */
 #ifndef SMALE18_NUM_H
 #define SMALE18_NUM_H
 
@@ -145,9 +146,9 @@ void vec_norm(struct scal *s, const struct vec *x);
 void vec_norm_square(struct scal *s, const struct vec *x);
 /* x <- x / max(1, ||x||_2), the projection on the unit ball */
 void vec_project_ball(struct vec *x);
-/* If this arithmetic has a kernel that does it in one pass over memory: x' <- soft_threshold(x + a g,
- * t), e <- 2x' - x, s <- s + x', x <- x', and true. Else false, and nothing is done: compose it from
- * the functions above. */
+/* If this arithmetic has a kernel that does it in one pass over memory: x' <-
+ * soft_threshold(x + a g, t), e <- 2x' - x, s <- s + x', x <- x', and true. Else false, and nothing
+ * is done: compose it from the functions above. */
 __attribute__((warn_unused_result))
 bool vec_primal_step(struct vec *x, struct vec *e, struct vec *s, const struct scal *a, const struct vec *g,
                      const struct vec *t);
@@ -201,8 +202,9 @@ bool mat_dual_step(struct vec *u, const struct scal *a, const struct mat *A, con
 /* Does this arithmetic have views? Not block and ball, where entries share an exponent. */
 bool num_has_views(struct num num);
 
-/* ---- views: entries that live in a vector or matrix. They are never cleared, are gone when it is, and
- * may be written only where it may be. There are no others than num_has_views says (asserted). ---- */
+/* ---- views: entries that live in a vector or matrix. They are never cleared, are gone when it
+ * is, and may be written only where it may be. There are no others than num_has_views says
+ * (asserted). ---- */
 
 struct vec vec_part(const struct vec *x, size_t first, size_t length); /* x_first .. x_(first + length - 1) */
 struct vec mat_row(const struct mat *A, size_t i);

@@ -17,8 +17,9 @@ struct differential {
   unsigned long zero;      /* vectors */
 };
 
-/* This thread takes that path of products (fixed_path.h), and with "portable" or "avx2" the passes over lanes
- * of the same processors, with others the best here. Skips the test, with words, where there is none. */
+/* This thread takes that path of products (fixed_path.h), and with "portable" or "avx2" the passes
+ * over lanes of the same processors, with others the best here. Skips the test, with words, where
+ * there is none. */
 void differential_begin(const char *path);
 /* Back to what the machine has. */
 void differential_end(void);

@@ -274,8 +274,8 @@ static void check_projection(struct trial *c) {
 Test(num_ball_ulps, projection) { each(614, check_projection); }
 
 /* The sum w is rounded: r_i = h(w) <= 2^-p max |w|. The projection makes C (r_i + |P_i| d) of it, where
- * d <= ||r|| <= sqrt(5) h(w), |P_i| <= 1 and C max |w| = max |P|: (1 + sqrt(5)) 2^-p max |P| < 4 of these. With
- * the factor's 2 it is 6, and the width at most 13 units. */
+ * d <= ||r|| <= sqrt(5) h(w), |P_i| <= 1 and C max |w| = max |P|: (1 + sqrt(5)) 2^-p max |P| < 4 of
+ * these. With the factor's 2 it is 6, and the width at most 13 units. */
 static void check_dual(struct trial *c) {
   struct ref_mat A = {c->pA, ROWS, COLS, FIELD_REAL};
   ref_mul(c->want, &A, c->pe, false);

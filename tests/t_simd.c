@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * SMALE18_SIMD: the same cells with each set of kernels that this processor has, and one line for other words. */
+ * SMALE18_SIMD: the same cells with each set of kernels that this processor has, and one line for other
+ * words. */
 #include <criterion/criterion.h>
 
 #include <stdlib.h>
