@@ -51,9 +51,9 @@ struct arith {
   void (*primal_step)(union reals x, union reals e, union reals s, union reals a, union reals g,
                       enum field field, union reals t, size_t entries);
 
-  /* of an arithmetic that encloses: vec_radius, vec_take_radius, vec_widen */
+  /* of an arithmetic that encloses: vec_radius, vec_take_radii, vec_widen */
   void (*radius)(mag_t out, union reals x, size_t n);
-  void (*take_radius)(mag_t out, union reals x, size_t n);
+  void (*take_radii)(mag_t square, union reals x, size_t n);
   void (*widen)(union reals x, size_t n, const mag_t radius);
 
   /* workspace of products with one matrix */

@@ -151,9 +151,9 @@ void vec_radius(mag_t out, const struct vec *x) {
   if (x->num.arith->encloses) x->num.arith->radius(out, x->at, vec_reals(x));
 }
 
-void vec_take_radius(mag_t out, struct vec *x) {
+void vec_take_radii(mag_t square, struct vec *x) {
   assert(x->num.arith->encloses);
-  x->num.arith->take_radius(out, x->at, vec_reals(x));
+  x->num.arith->take_radii(square, x->at, vec_reals(x));
 }
 
 void vec_widen(struct vec *x, const mag_t radius) {

@@ -154,9 +154,9 @@ bool vec_primal_step(struct vec *x, struct vec *e, struct vec *s, const struct s
                      const struct vec *t);
 /* Largest radius of the reals of x: 0 for double and float, +inf if not finite. */
 void vec_radius(mag_t out, const struct vec *x);
-/* Of an arithmetic that encloses (asserted). out <- an upper bound of the 2-norm of the radii of x,
- * +inf if one is not finite; then x <- its midpoints, with radii 0. */
-void vec_take_radius(mag_t out, struct vec *x);
+/* Of an arithmetic that encloses (asserted). square <- an upper bound of the sum of the squares of the
+ * radii of x, +inf if one is not finite; then x <- its midpoints, with radii 0. */
+void vec_take_radii(mag_t square, struct vec *x);
 /* x <- balls that hold all points within `radius` of an entry of x, real and imaginary parts alike;
  * likewise. */
 void vec_widen(struct vec *x, const mag_t radius);

@@ -171,14 +171,13 @@ static void balls_radius(mag_t out, union reals x, size_t n) {
   }
 }
 
-static void balls_take_radius(mag_t out, union reals x, size_t n) {
-  mag_zero(out);
+static void balls_take_radii(mag_t square, union reals x, size_t n) {
+  mag_zero(square);
   for (size_t i = 0; i < n; i++) {
-    if (!arb_is_finite(x.b + i)) mag_inf(out);
-    mag_addmul(out, arb_radref(x.b + i), arb_radref(x.b + i));
+    if (!arb_is_finite(x.b + i)) mag_inf(square);
+    mag_addmul(square, arb_radref(x.b + i), arb_radref(x.b + i));
     mag_zero(arb_radref(x.b + i));
   }
-  mag_sqrt(out, out);
 }
 
 static void balls_widen(union reals x, size_t n, const mag_t radius) {
@@ -253,7 +252,7 @@ const struct arith arith_arb = {
   .norm_square = balls_norm_square,
   .project_ball = balls_project_ball,
   .radius = balls_radius,
-  .take_radius = balls_take_radius,
+  .take_radii = balls_take_radii,
   .widen = balls_widen,
   .work_new = balls_work_new,
   .work_free = balls_work_free,

@@ -174,10 +174,10 @@ static void ball_radius(mag_t out, union reals x, size_t n) {
   else mag_inf(out);
 }
 
-static void ball_take_radius(mag_t out, union reals x, size_t n) {
+static void ball_take_radii(mag_t square, union reals x, size_t n) {
   (void)n;
-  if (ball_defined(x.q)) radius_get_mag(out, radii_norm(&x.q->rad));
-  else mag_inf(out);
+  if (ball_defined(x.q)) radius_get_mag(square, radii_square(&x.q->rad));
+  else mag_inf(square);
   radii_zero(&x.q->rad);
 }
 
@@ -210,7 +210,7 @@ const struct arith arith_ball = {
   .norm_square = ball_norm_square,
   .project_ball = ball_project_ball,
   .radius = ball_radius,
-  .take_radius = ball_take_radius,
+  .take_radii = ball_take_radii,
   .widen = ball_widen,
   .work_new = ball_work_new,
   .work_free = ball_work_free,

@@ -156,8 +156,9 @@ struct radius radius_root(struct radius s) {
   return radius_fit(sqrt(s.at) * upward(1), s.exp / 2);
 }
 
-struct radius radii_norm(const struct radii *r) {
-  return radius_root(radii_moments(r, r).rr);
+struct radius radii_square(const struct radii *r) {
+  return moment(radii_passes()->square(r->at, octets(r->count)),
+                upward(octets(r->count) + RADII_LANES), r->exp, r->exp);
 }
 
 struct radius radii_largest(const struct radii *r) {

@@ -116,7 +116,7 @@ struct radii_moments {
 struct radii_moments radii_moments(const struct radii *r, const struct radii *m);
 struct radius radius_root(struct radius square);
 
-struct radius radii_norm(const struct radii *r);                     /* the 2-norm */
+struct radius radii_square(const struct radii *r); /* r.r */
 struct radius radii_largest(const struct radii *r);
 
 /* ---- matrices ---- */

@@ -39,6 +39,16 @@ static double pass_largest(const double *at, size_t octets) {
   return largest_of(most);
 }
 
+static double pass_square(const double *at, size_t octets) {
+  lanes sums[OCTET / LANES] = {{0}};
+  for (size_t g = 0; g < octets; g++)
+    for (size_t j = 0; j < OCTET / LANES; j++) {
+      const lanes x = lanes_load(at + g * OCTET + j * LANES);
+      sums[j] += x * x;
+    }
+  return sum_of(sums);
+}
+
 static void pass_moments(double *out, const double *a, const double *b, size_t octets) {
   lanes aa[OCTET / LANES] = {{0}}, bb[OCTET / LANES] = {{0}}, ba[OCTET / LANES] = {{0}};
   for (size_t g = 0; g < octets; g++)
@@ -59,5 +69,6 @@ extern const struct radii_product_passes RADII_PRODUCT_PASSES;
 const struct radii_passes RADII_PASSES = {.sum = pass_sum,
                                           .largest = pass_largest,
                                           .scale = pass_scale,
+                                          .square = pass_square,
                                           .moments = pass_moments,
                                           .with = &RADII_PRODUCT_PASSES};

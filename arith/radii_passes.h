@@ -68,6 +68,7 @@ struct radii_passes {
   double (*largest)(const double *at, size_t octets);
   /* at_i <- scale at_i, not below `least` where at_i is not 0 */
   void (*scale)(double *at, size_t octets, double scale, double least);
+  double (*square)(const double *at, size_t octets);                             /* a.a */
   void (*moments)(double *out, const double *a, const double *b, size_t octets); /* a.a, b.b, a.b */
   const struct radii_product_passes *with;
 };

@@ -50,7 +50,8 @@ void drift_start(struct drift *d, struct vec *x, const struct scal *alpha) {
   mag_t factor;
   mag_init(factor);
   scal_bound(factor, alpha);
-  vec_take_radius(d->deviation, x);
+  vec_take_radii(d->deviation, x);
+  mag_sqrt(d->deviation, d->deviation);
   mag_addmul(d->deviation, factor, d->error);
   mag_zero(d->sum);
   mag_clear(factor);
@@ -60,9 +61,10 @@ void drift_step(struct drift *d, struct vec *x, struct vec *u) {
   mag_t primal, dual;
   mag_init(primal);
   mag_init(dual);
-  vec_take_radius(primal, x);
-  vec_take_radius(dual, u);
-  mag_hypot(primal, primal, dual);
+  vec_take_radii(primal, x);
+  vec_take_radii(dual, u);
+  mag_add(primal, primal, dual);
+  mag_sqrt(primal, primal);
   mag_addmul(d->deviation, d->step_factor, primal);
   mag_add(d->sum, d->sum, d->deviation);
   mag_clear(primal);
@@ -74,7 +76,8 @@ void drift_average(struct drift *d, struct vec *psi, const struct scal *beta) {
   mag_init(factor);
   scal_bound(factor, beta);
   mag_mul(factor, factor, d->x_factor);
-  vec_take_radius(d->error, psi);
+  vec_take_radii(d->error, psi);
+  mag_sqrt(d->error, d->error);
   mag_addmul(d->error, factor, d->sum);
   mag_clear(factor);
 }

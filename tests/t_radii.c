@@ -12,6 +12,21 @@ TestSuite(radii, .init = live_count);
 
 #define TRIALS 300
 
+/* Far below any product of two entries, which are at least RADII_LEAST if not 0. */
+static slong hardly(const struct radii *x, const struct radii *y) {
+  return x->exp == RADII_NOTHING || y->exp == RADII_NOTHING ? 0 : x->exp + y->exp - 1100;
+}
+
+/* sum += x_k y_k */
+static void sum_add_product(arf_t sum, const struct radii *x, const struct radii *y, size_t k) {
+  if (x->exp == RADII_NOTHING || y->exp == RADII_NOTHING) return;
+  arf_t entry;
+  arf_init(entry);
+  sum_add(entry, y->at[k], y->exp, NULL);
+  sum_add(sum, x->at[k], x->exp, entry);
+  arf_clear(entry);
+}
+
 Test(radii, products) {
   struct draws d = {801, 0};
   for (int i = 0; i < TRIALS; i++) {
@@ -55,6 +70,32 @@ Test(radii, dual_sums) {
     radii_clear(&u);
     radii_clear(&shift);
     product_clear(&t);
+  }
+  cr_expect(live_blocks() == 0);
+}
+
+/* r.r, alone and beside m.m and m.r */
+Test(radii, squares) {
+  struct draws d = {804, 0};
+  for (int i = 0; i < 10 * TRIALS; i++) {
+    struct radii r, m;
+    arf_t want[3];
+    const size_t count = 1 + draw_below(&d, LONGEST);
+    draw_radii(&r, count, &d);
+    draw_radii(&m, count, &d);
+    const struct radii *pairs[3][2] = {{&r, &r}, {&m, &m}, {&m, &r}};
+    const struct radii_moments all = radii_moments(&r, &m);
+    const struct radius got[] = {all.rr, all.mm, all.mr}, alone = radii_square(&r);
+    for (size_t q = 0; q < 3; q++) {
+      arf_init(want[q]);
+      for (size_t k = 0; k < count; k++) sum_add_product(want[q], pairs[q][0], pairs[q][1], k);
+      cr_expect(radius_fits(got[q].at, got[q].exp, want[q], hardly(pairs[q][0], pairs[q][1])),
+                "trial %d, %zu", i, q);
+    }
+    cr_expect(radius_fits(alone.at, alone.exp, want[0], hardly(&r, &r)), "trial %d", i);
+    for (size_t q = 0; q < 3; q++) arf_clear(want[q]);
+    radii_clear(&r);
+    radii_clear(&m);
   }
   cr_expect(live_blocks() == 0);
 }
