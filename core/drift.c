@@ -82,7 +82,10 @@ void drift_average(struct drift *d, struct vec *psi, const struct scal *beta) {
   mag_clear(factor);
 }
 
-void drift_finish(const struct drift *d, struct vec *psi) { vec_widen(psi, d->error); }
+void drift_finish(struct drift *d, struct vec *psi) {
+  vec_widen(psi, d->error);
+  mag_zero(d->error);
+}
 
 double drift_bits(double t, unsigned long inner, unsigned long outer) {
   double restart = -0.5 * log2(1 - t);

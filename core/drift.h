@@ -47,8 +47,8 @@ void drift_step(struct drift *d, struct vec *x, struct vec *u);
 /* A restart has ended with psi = beta times the sum of its x: psi loses its radii. */
 void drift_average(struct drift *d, struct vec *psi, const struct scal *beta);
 
-/* psi <- a ball around each entry that holds the exact psi. */
-void drift_finish(const struct drift *d, struct vec *psi);
+/* psi <- a ball around each entry that holds the exact psi. The next run begins without an error. */
+void drift_finish(struct drift *d, struct vec *psi);
 
 /* Bits that a run of `outer` restarts of `inner` steps loses beside its own roundings, at most nearly:
  * the precision to add to the digits asked for. t < 1 as above, in double. */
