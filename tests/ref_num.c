@@ -133,6 +133,22 @@ void ref_square_sum(fmpq_t s, const fmpq *x, size_t n) {
   for (size_t i = 0; i < n; i++) fmpq_addmul(s, x + i, x + i);
 }
 
+void ref_project(arb_ptr out, const fmpq *z, size_t n, slong bits) {
+  fmpq_t square;
+  arb_t norm;
+  fmpq_init(square);
+  arb_init(norm);
+  ref_square_sum(square, z, n);
+  ref_sqrt(norm, square, bits);
+  for (size_t i = 0; i < n; i++) {
+    arb_set_fmpq(out + i, z + i, bits);
+    if (fmpz_cmp(fmpq_numref(square), fmpq_denref(square)) > 0)
+      arb_div(out + i, out + i, norm, bits);
+  }
+  fmpq_clear(square);
+  arb_clear(norm);
+}
+
 void ref_mul(fmpq *y, const struct ref_mat *A, const fmpq *x, bool adjoint) {
   size_t outer = adjoint ? A->cols : A->rows, inner = adjoint ? A->rows : A->cols, f = A->field;
   for (size_t i = 0; i < outer; i++) {

@@ -216,23 +216,6 @@ static void shrink(arb_ptr out, const fmpq *z, const fmpq *t, size_t field) {
   fmpq_clear(limit);
 }
 
-/* out <- z / max(1, ||z||) */
-static void project(arb_ptr out, const fmpq *z) {
-  fmpq_t square;
-  arb_t norm;
-  fmpq_init(square);
-  arb_init(norm);
-  ref_square_sum(square, z, REALS);
-  ref_sqrt(norm, square, PREC);
-  for (size_t i = 0; i < REALS; i++) {
-    arb_set_fmpq(out + i, z + i, PREC);
-    if (fmpz_cmp(fmpq_numref(square), fmpq_denref(square)) > 0)
-      arb_div(out + i, out + i, norm, PREC);
-  }
-  fmpq_clear(square);
-  arb_clear(norm);
-}
-
 static void run_threshold(struct trial *c) { vec_soft_threshold(&c->out, &c->t); }
 
 static void check_threshold(struct trial *c) {
@@ -273,7 +256,7 @@ static void run_projection(struct trial *c) {
 
 static void check_projection(struct trial *c) {
   arb_ptr want = _arb_vec_init(REALS);
-  project(want, c->px);
+  ref_project(want, c->px, REALS, PREC);
   expect_meets(c, &c->out, want, "project_ball");
   _arb_vec_clear(want, REALS);
 }
@@ -377,7 +360,7 @@ static void check_dual(struct trial *c) {
     fmpq_add(w, w, c->px + i);
     fmpq_sub(w, w, c->pz + i);
   }
-  project(want, c->want);
+  ref_project(want, c->want, REALS, PREC);
   expect_meets(c, &c->out, want, "u of a dual step");
   _arb_vec_clear(want, REALS);
 }

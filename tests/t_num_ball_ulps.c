@@ -233,30 +233,12 @@ Test(num_ball_ulps, primal_step) { each(613, check_primal); }
 
 /* ---- projections ---- */
 
-/* out <- z / max(1, ||z||), relative errors below 2^-(p + 90) */
-static void project(arb_ptr out, const fmpq *z, size_t n, slong bits) {
-  const slong enough = 4 * bits + 100;
-  fmpq_t square;
-  arb_t norm;
-  fmpq_init(square);
-  arb_init(norm);
-  ref_square_sum(square, z, n);
-  ref_sqrt(norm, square, enough);
-  for (size_t i = 0; i < n; i++) {
-    arb_set_fmpq(out + i, z + i, enough);
-    if (fmpz_cmp(fmpq_numref(square), fmpq_denref(square)) > 0)
-      arb_div(out + i, out + i, norm, enough);
-  }
-  fmpq_clear(square);
-  arb_clear(norm);
-}
-
 /* Expects radii of at most `times` 2^-p max |P(z)_i| + h. */
 static void expect_projected(const struct vec *got, const fmpq *z, slong times, const char *what) {
   arb_ptr want = _arb_vec_init((slong)got->len);
   arf_t off;
   arf_init(off);
-  project(want, z, got->len, got->num.bits);
+  ref_project(want, z, got->len, 4 * got->num.bits + 100);
   largest(off, want, got->len);
   arf_mul_si(off, off, times, 64, ARF_RND_UP);
   arf_mul_2exp_si(off, off, -got->num.bits);
