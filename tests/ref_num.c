@@ -133,6 +133,16 @@ void ref_square_sum(fmpq_t s, const fmpq *x, size_t n) {
   for (size_t i = 0; i < n; i++) fmpq_addmul(s, x + i, x + i);
 }
 
+void ref_shrink(fmpq_t v, const fmpq_t t) {
+  fmpq_t size;
+  fmpq_init(size);
+  fmpq_abs(size, v);
+  if (fmpq_cmp(size, t) <= 0) fmpq_zero(v);
+  else if (fmpq_sgn(v) > 0) fmpq_sub(v, v, t);
+  else fmpq_add(v, v, t);
+  fmpq_clear(size);
+}
+
 void ref_project(arb_ptr out, const fmpq *z, size_t n, slong bits) {
   fmpq_t square;
   arb_t norm;

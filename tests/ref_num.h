@@ -39,6 +39,9 @@ void ref_sqrt(arb_t out, const fmpq_t q, slong bits);
 /* s <- sum of x_i^2 */
 void ref_square_sum(fmpq_t s, const fmpq *x, size_t n);
 
+/* v <- soft_threshold(v, t), v real */
+void ref_shrink(fmpq_t v, const fmpq_t t);
+
 /* out[0..n) <- enclosures of z / max(1, ||z||), computed with `bits` bits */
 void ref_project(arb_ptr out, const fmpq *z, size_t n, slong bits);
 

@@ -306,17 +306,6 @@ static void run_primal(struct trial *c) {
   scal_clear(&two);
 }
 
-/* v <- soft_threshold(v, t) */
-static void shrink_exactly(fmpq_t v, const fmpq_t t) {
-  fmpq_t size;
-  fmpq_init(size);
-  fmpq_abs(size, v);
-  if (fmpq_cmp(size, t) <= 0) fmpq_zero(v);
-  else if (fmpq_sgn(v) > 0) fmpq_sub(v, v, t);
-  else fmpq_add(v, v, t);
-  fmpq_clear(size);
-}
-
 static void check_primal(struct trial *c) {
   struct ref_mat A = matrix_of(c);
   ref_mul(c->want, &A, c->py, true);
@@ -324,7 +313,7 @@ static void check_primal(struct trial *c) {
     fmpq *v = c->want + i, *e = c->also + i;
     fmpq_mul(v, v, c->pa);
     fmpq_add(v, v, c->px + i);
-    shrink_exactly(v, c->pt + i);
+    ref_shrink(v, c->pt + i);
     fmpq_sub(e, v, c->px + i);
     fmpq_add(e, e, v);
     fmpq_add(c->pz + i, c->pz + i, v);

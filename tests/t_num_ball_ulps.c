@@ -181,17 +181,6 @@ Test(num_ball_ulps, products) { each(612, check_products); }
 
 /* ---- a primal step ---- */
 
-/* v <- soft_threshold(v, t) */
-static void shrink(fmpq_t v, const fmpq_t t) {
-  fmpq_t size;
-  fmpq_init(size);
-  fmpq_abs(size, v);
-  if (fmpq_cmp(size, t) <= 0) fmpq_zero(v);
-  else if (fmpq_sgn(v) > 0) fmpq_sub(v, v, t);
-  else fmpq_add(v, v, t);
-  fmpq_clear(size);
-}
-
 /* out <- half a unit of these values, which are dyadic */
 static void half_unit_of(arf_t out, const fmpq *values, size_t n, slong bits) {
   arb_ptr balls = _arb_vec_init((slong)n);
@@ -215,7 +204,7 @@ static void check_primal(struct trial *c) {
     fmpq *v = c->want + i;
     fmpq_mul(v, v, c->pa);
     fmpq_add(v, v, c->px + i);
-    shrink(v, c->pt + i);
+    ref_shrink(v, c->pt + i);
     fmpq_sub(c->pe + i, v, c->px + i);
     fmpq_add(c->pe + i, c->pe + i, v);
     fmpq_add(c->ps + i, c->ps + i, v);
